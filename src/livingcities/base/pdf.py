@@ -1,0 +1,38 @@
+"""PDF by Typst: a template of ours, data as JSON, fonts of ours, nothing fetched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FONTS = Path(__file__).parent / "fonts"
+
+
+def render_pdf(template: Path, data: dict[str, Any], *, files: dict[str, bytes] | None = None) -> bytes:
+    """Typeset `template` (a .typ file). It reads `json(bytes(sys.inputs.data))`; values never become code.
+
+    `files`: pictures the template may name, by file name (SVG or PNG bytes); they are written beside a
+    copy of the template in a temporary folder that is the compiler's root.
+    """
+    import tempfile
+
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        main = root / "main.typ"
+        main.write_bytes(template.read_bytes())
+        for name, content in (files or {}).items():
+            (root / Path(name).name).write_bytes(content)
+        return bytes(
+            typst.compile(
+                str(main),
+                root=str(root),
+                format="pdf",
+                font_paths=[str(FONTS)],
+                ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=["ua-1"],
+            )
+        )

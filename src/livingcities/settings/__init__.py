@@ -1,0 +1,250 @@
+"""Django's settings, read from the environment (see `env.py` for the table of variables)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from .env import env, value
+from .safety import unsafe
+
+PACKAGE = Path(__file__).resolve().parent.parent
+MODE = value("LC_MODE")
+if MODE not in {"development", "production"}:
+    raise ImproperlyConfigured(f"LC_MODE is «{MODE}»: it may be `development` or `production`")
+PRODUCTION = MODE == "production"
+DATA = Path(value("LC_DATA")).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+SITE_URL = value("LC_URL").rstrip("/")
+ADDRESS = urlsplit(SITE_URL)
+
+DEBUG = False
+SECRET_KEY = value("LC_SECRET_KEY")
+if PRODUCTION and (
+    complaints := unsafe(secret_key=SECRET_KEY, url=SITE_URL, email_url=value("EMAIL_URL"), debug=DEBUG)
+):
+    raise ImproperlyConfigured("Unsafe settings:\n" + "\n".join(f"  · {text}" for text in complaints))
+SECRET_KEY = SECRET_KEY or "development-only-secret-that-production-refuses-to-start-with"
+
+ALLOWED_HOSTS = [ADDRESS.hostname] if PRODUCTION else ["*"]
+CSRF_TRUSTED_ORIGINS = [f"{ADDRESS.scheme}://{ADDRESS.netloc}"]
+
+INSTALLED_APPS = [
+    "livingcities.site",
+    "livingcities.office",
+    "livingcities.dialogues",
+    "livingcities.cities",
+    "livingcities.people",
+    "livingcities.base",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.yandex",
+    "allauth.socialaccount.providers.vk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "livingcities.base.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "livingcities.base.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "livingcities.urls"
+WSGI_APPLICATION = "livingcities.wsgi.application"
+APPEND_SLASH = True
+FORM_RENDERER = "livingcities.base.forms.HouseRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "livingcities.base.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "livingcities.base.templatetags.ui",
+            ],
+        },
+    }
+]
+
+# --- data ---------------------------------------------------------------------------------------
+SQLITE_OPTIONS = {
+    # Without these two writers fail a third of the time; see docs/decisions/.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+        "PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+
+def database() -> dict:
+    url = value("DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(DATA / "livingcities.sqlite3"),
+            "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": None,
+            "TEST": {"NAME": str(DATA / "test.sqlite3")},
+        }
+    config = env.db_url_config(url)
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+    options = config.get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+    return config | {"OPTIONS": options}
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value("CACHE_URL")}
+    if value("CACHE_URL")
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "heavy"]}}
+
+
+def default_storage() -> dict:
+    url = value("STORAGE_URL")
+    if not url:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(DATA / "files"), "base_url": None},
+        }
+    address = urlsplit(url)
+    scheme = "https" if address.scheme == "s3" else "http"
+    port = f":{address.port}" if address.port else ""
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": address.username,
+            "secret_key": address.password,
+            "endpoint_url": f"{scheme}://{address.hostname}{port}",
+            "bucket_name": address.path.strip("/"),
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
+
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+# `livingcities serve` collects static files first; without that step a development server finds them in place.
+WHITENOISE_USE_FINDERS = not PRODUCTION and not (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": default_storage(),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- people -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+
+# --- language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["livingcities.base.formats"]
+USE_TZ = True
+TIME_ZONE = "Europe/Moscow"
+USE_THOUSAND_SEPARATOR = False
+
+# --- mail ---------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = value("LC_EMAIL_FROM")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if value("EMAIL_URL"):
+    globals().update(env.email_url_config(value("EMAIL_URL")))
+    EMAIL_TIMEOUT = 20
+    MAIL_LEAVES = True
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    MAIL_LEAVES = False
+
+# --- safety -------------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "livingcities.base.views.csrf_failure"
+PROXIES = int(value("LC_PROXIES"))
+TILES = value("LC_TILES")
+if PRODUCTION:
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"livingcities": {"level": "INFO"}},
+}
+
+from .accounts import *  # noqa: E402, F403 - the sign-in library's own many settings, kept in one place

@@ -1,0 +1,20 @@
+"""What production must not start with. Pure: texts in, complaints out."""
+
+from urllib.parse import urlsplit
+
+
+def unsafe(*, secret_key: str, url: str, email_url: str, debug: bool) -> list[str]:
+    """Complaints about settings that would endanger a public site, each with its remedy."""
+    address = urlsplit(url)
+    complaints = []
+    if len(secret_key) < 50 or len(set(secret_key)) < 10:
+        complaints.append("LC_SECRET_KEY must be random and at least 50 characters long: `openssl rand -base64 48`")
+    if address.scheme != "https":
+        complaints.append(f"LC_URL must begin with https://, it is {url}")
+    if address.hostname in {None, "localhost", "127.0.0.1", "0.0.0.0", "*"}:  # noqa: S104 - named to be refused
+        complaints.append("LC_URL must name the public host of the site")
+    if not email_url:
+        complaints.append("EMAIL_URL must name a mail server: without it sign-in codes reach nobody")
+    if debug:
+        complaints.append("debugging shows the site's inside to strangers: leave it off")
+    return complaints
