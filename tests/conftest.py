@@ -1,0 +1,168 @@
+"""What every test may ask for: clients of each role, a browser, threads that start together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import Client
+
+pytest_plugins = ["tests.browser"]
+
+CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+ROLES = ("visitor", "resident", "member", "coordinator", "secretariat")
+
+
+# --- which tests run ------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys last: the browser's event loop stays in the thread once it was started."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    engine = "postgres" if connection.vendor == "postgresql" else connection.vendor
+    for item in items:
+        for other in {"postgres", "sqlite"} - {engine}:
+            if item.get_closest_marker(other):
+                item.add_marker(pytest.mark.skip(reason=f"needs {other}, this run has {engine}"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """On the CI machine nothing is skipped silently: a skip is a failure there."""
+    outcome = yield
+    report = outcome.get_result()
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and CI=true forbids that: {report.longrepr}"
+
+
+def pytest_unconfigure() -> None:
+    from tests import settings
+
+    if settings.OWNER:
+        shutil.rmtree(settings.FOLDER, ignore_errors=True)
+
+
+# --- a clean slate --------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def clean_slate(settings: Any, tmp_path: Path) -> None:
+    """No limit counted by one test refuses another; files written by a test are its own."""
+    cache.clear()
+    options = {"location": str(tmp_path / "files"), "base_url": None}
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
+
+
+# --- who asks -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def city(db: None):
+    from tests.factories import CityFactory
+
+    return CityFactory()
+
+
+@pytest.fixture
+def enter(db: None) -> Callable[[Any], Client]:
+    """A client in which this person has signed in; the person is its attribute `user`."""
+
+    def client_of(user: Any) -> Client:
+        client = Client()
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def visitor(db: None) -> Client:
+    from django.contrib.auth.models import AnonymousUser
+
+    client = Client()
+    client.user = AnonymousUser()
+    return client
+
+
+@pytest.fixture
+def resident(enter: Callable[[Any], Client]) -> Client:
+    """Signed in, belongs to no team and lives in no town that the site knows of."""
+    from tests.factories import UserFactory
+
+    return enter(UserFactory())
+
+
+@pytest.fixture
+def member(enter: Callable[[Any], Client], city: Any) -> Client:
+    from tests.factories import MembershipFactory
+
+    return enter(MembershipFactory(city=city).user)
+
+
+@pytest.fixture
+def coordinator(enter: Callable[[Any], Client], city: Any) -> Client:
+    from tests.factories import MembershipFactory
+
+    return enter(MembershipFactory(city=city, role="coordinator").user)
+
+
+@pytest.fixture
+def secretariat(enter: Callable[[Any], Client]) -> Client:
+    """A member of the secretariat, with the second factor that is demanded of them."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from tests.factories import UserFactory
+
+    user = UserFactory(is_secretariat=True)
+    TOTP.activate(user, generate_totp_secret())
+    return enter(user)
+
+
+@pytest.fixture
+def clients(request: pytest.FixtureRequest) -> dict[str, Client]:
+    """All roles at once; member and coordinator are in the team of the fixture `city`."""
+    return {role: request.getfixturevalue(role) for role in ROLES}
+
+
+# --- at the same time -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def together(transactional_db: None) -> Callable[..., list[Any]]:
+    """Run the functions in threads that start at one moment, each with its own database connection.
+
+    Gives what each returned, or the exception that it raised.
+    """
+
+    def run(*functions: Callable[[], Any]) -> list[Any]:
+        gate = threading.Barrier(len(functions))
+        results: list[Any] = [None] * len(functions)
+
+        def one(place: int, function: Callable[[], Any]) -> None:
+            try:
+                gate.wait(timeout=30)
+                results[place] = function()
+            except Exception as error:
+                results[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=one, args=item, daemon=True) for item in enumerate(functions)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+            assert not thread.is_alive(), "a thread is stuck: two connections wait for each other"
+        return results
+
+    return run
