@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .dialogue import Dialogue
+
+
+def new_number() -> int:
+    """A random 14-digit pseudonym: says nothing of order or time, exact in JavaScript and in a spreadsheet."""
+    return 10**13 + secrets.randbelow(9 * 10**13)
+
+
+class Seat(models.Model):
+    """A participant of one dialogue, without a name. Its number stands in the published data."""
+
+    class Channel(models.TextChoices):
+        WEB = "web", "web"
+        PAPER = "paper", "paper"
+        IMPORT = "import", "import"
+        DEMO = "demo", "demo"
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="seats")
+    number = models.BigIntegerField(default=new_number)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.WEB)
+    address_hash = models.CharField(
+        max_length=32, blank=True, help_text="of the address range, salted; erased on closing"
+    )
+    left_for = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", help_text="the account's seat that took it over"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dialogue", "number"], name="seat_number_once")]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number in groups, as people read it."""
+        digits = str(self.number)
+        return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+class SeatHolder(models.Model):
+    """Whose seat it is: kept apart from the votes and deleted with the account."""
+
+    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="holder")
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dialogue", "user"], name="one_seat_a_person")]
+
+    def __str__(self) -> str:
+        return f"seat of {self.user_id} in {self.dialogue_id}"

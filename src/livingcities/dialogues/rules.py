@@ -1,0 +1,162 @@
+"""Who may do what in a dialogue, read like bylaws. Every answer carries its reason."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from livingcities.base.actors import Actor, is_secretariat, is_system
+from livingcities.base.decision import YES, Decision, every, no, yes_if
+from livingcities.cities.models import City, Residence
+from livingcities.cities.rules import can_act_for_city
+
+from .models import Dialogue, Seat, SeatHolder, Statement
+
+State = Dialogue.State
+
+
+def is_open(dialogue: Dialogue) -> Decision:
+    if dialogue.takes_votes:
+        return YES
+    if dialogue.state in {State.DRAFT, State.SCHEDULED}:
+        return no(_("The dialogue has not begun yet."))
+    return no(_("The dialogue is over: answers are no longer accepted."))
+
+
+def belongs(actor: Actor, dialogue: Dialogue) -> Decision:
+    """Whether the actor is among those whom the dialogue asks."""
+    if dialogue.voters == Dialogue.Voters.ANYONE:
+        return YES
+    if not getattr(actor, "is_authenticated", False):
+        return no(_("Sign in to take part: this dialogue counts one answer per account."))
+    if dialogue.voters == Dialogue.Voters.SIGNED_IN:
+        return YES
+    lives_here = Residence.objects.filter(user=actor, city=dialogue.city_id, confirmed_at__isnull=False)
+    return yes_if(lives_here.exists(), _("Only residents whom the city's team has confirmed can vote here."))
+
+
+def can_vote(actor: Actor, dialogue: Dialogue) -> Decision:
+    return is_open(dialogue) and belongs(actor, dialogue)
+
+
+def holds(actor: Actor, seat: Seat) -> Decision:
+    """A seat that belongs to an account is used by that account only."""
+    holder = SeatHolder.objects.filter(seat=seat).values_list("user_id", flat=True).first()
+    return yes_if(
+        holder is None or holder == getattr(actor, "pk", None),
+        _("These answers belong to an account. Sign in to go on with them."),
+    )
+
+
+def can_use_seat(actor: Actor, dialogue: Dialogue, seat: Seat) -> Decision:
+    return can_vote(actor, dialogue) and holds(actor, seat)
+
+
+def can_take_over(actor: Actor, seat: Seat) -> Decision:
+    signed_in = yes_if(getattr(actor, "is_authenticated", False), _("Sign in first."))
+    return signed_in and holds(actor, seat)
+
+
+def can_add_statement(actor: Actor, dialogue: Dialogue, seat: Seat | None) -> Decision:
+    if dialogue.authors == Dialogue.Authors.TEAM:
+        return no(_("In this dialogue only those who run it add statements."))
+    if dialogue.authors == Dialogue.Authors.SIGNED_IN and not getattr(actor, "is_authenticated", False):
+        return no(_("Sign in to add a statement of your own."))
+    return can_vote(actor, dialogue) and (YES if seat is None else every(_seat_may_add(actor, dialogue, seat)))
+
+
+def _seat_may_add(actor: Actor, dialogue: Dialogue, seat: Seat):  # type: ignore[no-untyped-def]
+    yield holds(actor, seat)
+    added = Statement.objects.filter(dialogue=dialogue, seat=seat).count()
+    yield yes_if(
+        added < dialogue.statements_per_person,
+        _("You have added as many statements as one person may in this dialogue."),
+    )
+
+
+def can_create(actor: Actor, city: City | None) -> Decision:
+    if city is None:
+        return yes_if(is_system(actor) or is_secretariat(actor), _("Choose the city that asks."))
+    return can_act_for_city(actor, city)
+
+
+def can_run(actor: Actor, dialogue: Dialogue) -> Decision:
+    """Moderation, room mode, paper answers, the integrity panel: for those who run the dialogue."""
+    if dialogue.city is None:
+        return yes_if(is_system(actor) or is_secretariat(actor), _("Only the secretariat runs this dialogue."))
+    return can_act_for_city(actor, dialogue.city)
+
+
+def can_edit(actor: Actor, dialogue: Dialogue) -> Decision:
+    editable = yes_if(
+        dialogue.state in {State.DRAFT, State.SCHEDULED},
+        _("The dialogue has begun: its question and rules stay as people were promised."),
+    )
+    return can_run(actor, dialogue) and editable
+
+
+def can_open(actor: Actor, dialogue: Dialogue) -> Decision:
+    not_yet = yes_if(dialogue.state in {State.DRAFT, State.SCHEDULED}, _("The dialogue has been opened already."))
+    return can_run(actor, dialogue) and not_yet and yes_if(not missing(dialogue), _("Something is still missing."))
+
+
+def can_extend(actor: Actor, dialogue: Dialogue) -> Decision:
+    return can_run(actor, dialogue) and yes_if(dialogue.state == State.OPEN, _("The dialogue is not open."))
+
+
+def can_close(actor: Actor, dialogue: Dialogue) -> Decision:
+    return can_run(actor, dialogue) and yes_if(dialogue.state == State.OPEN, _("The dialogue is not open."))
+
+
+def can_moderate(actor: Actor, dialogue: Dialogue) -> Decision:
+    not_over = yes_if(
+        dialogue.state != State.PUBLISHED, _("The results are published: the statements stay as they are.")
+    )
+    return can_run(actor, dialogue) and not_over
+
+
+def can_publish(actor: Actor, dialogue: Dialogue) -> Decision:
+    closed = yes_if(dialogue.state == State.CLOSED, _("Results are published once the dialogue is closed."))
+    mapped = yes_if(dialogue.current_map_id, _("The map is still being drawn."))
+    return can_run(actor, dialogue) and closed and mapped
+
+
+# So many answers (or all there are) before the map of an open dialogue is shown: a map seen first would push.
+ANSWERS_BEFORE_MAP = 7
+
+
+def can_see_results(actor: Actor, dialogue: Dialogue, answers: int = 0) -> Decision:
+    """Published results are for everybody; a growing map is for those who have answered, and for the team."""
+    if dialogue.state == State.PUBLISHED or can_run(actor, dialogue):
+        return YES
+    if dialogue.state == State.CLOSED:
+        return no(_("The dialogue is over, its results are being checked and will be published here."))
+    enough = min(ANSWERS_BEFORE_MAP, dialogue.statements_count or ANSWERS_BEFORE_MAP)
+    return yes_if(answers >= enough, _("Answer a few statements first: the map must not push your answers."))
+
+
+def missing(dialogue: Dialogue) -> list[object]:
+    """What still lacks before the dialogue can open; empty when it is ready."""
+    statements = Statement.objects.filter(dialogue=dialogue, state=Statement.State.ACCEPTED).count()
+    checks = (
+        (dialogue.question.strip(), _("The question is empty.")),
+        (
+            dialogue.framing.strip(),
+            _("Say in a few sentences what the dialogue is about and what its answers will decide."),
+        ),
+        (statements >= 5, _("Write at least five statements to begin with: people need something to answer.")),
+        (dialogue.closes_at, _("Set the day and hour when it closes.")),
+        (
+            dialogue.closes_at is None or dialogue.closes_at > timezone.now(),
+            _("The closing time has passed already."),
+        ),
+        (
+            not (dialogue.opens_at and dialogue.closes_at) or dialogue.opens_at < dialogue.closes_at,
+            _("It closes before it opens."),
+        ),
+        (
+            dialogue.city_id or dialogue.voters != Dialogue.Voters.RESIDENTS,
+            _("Only a dialogue of a city can ask its confirmed residents."),
+        ),
+    )
+    return [text for fine, text in checks if not fine]

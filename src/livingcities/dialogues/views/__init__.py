@@ -1,0 +1,1 @@
+"""Pages of a dialogue, a module per kind of visitor."""
