@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0002_initial'),
-        ('cities', '0003_remove_region_boundary_city_prepositional_and_more'),
+        ('cities', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
