@@ -1,6 +1,44 @@
+"""How every form of the site is drawn, and the widgets that Django does not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
 class HouseRenderer(TemplatesSetting):
     form_template_name = "base/form/form.html"
     field_template_name = "base/form/field.html"
+
+
+class DateTimeLocal(forms.DateTimeInput):
+    """The browser's own picker of day and time; the form says in which zone it is read."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DatePicker(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class RadioCards(forms.RadioSelect):
+    """One choice of a few, each with a sentence of its own: `RadioCards(texts={"link": "Anyone with the link"})`."""
+
+    template_name = "base/form/radio_cards.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), texts: Any = None) -> None:
+        super().__init__(attrs, choices)
+        self.texts = texts or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["text"] = self.texts.get(str(value), "")
+        return option
