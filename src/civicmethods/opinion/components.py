@@ -1,0 +1,136 @@
+"""The two main axes along which votes differ: principal components of the votes.
+
+A missing vote is taken as the mean of its statement and the means are subtracted, so a missing vote becomes
+exactly zero and the matrix stays as sparse as the votes. The axes are found by the Lanczos method with full
+reorthogonalisation, in sums that never round (see `exact`), so they are the same to the last bit everywhere.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from .exact import WHOLE_BITS, Floats, bits, exact_dot, exact_sum, mixed
+from .tridiagonal import largest_pairs
+from .votes import VoteTable
+
+AXES = 2
+DECIMALS = 9
+"""Means and loadings are rounded to nine decimals before anything is computed from them, and published so."""
+
+_START = 20_260_101
+_STEPS_BETWEEN_CHECKS = 4
+_MOST_STEPS = 400
+_TOLERANCE = 1e-9
+_TABLE_BITS = 32
+
+Operator = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Components:
+    """Mean and loadings of each statement, the variance along each axis, and how they were found."""
+
+    means: Floats
+    loadings: Floats  # statements × 2
+    variances: tuple[float, float]
+    total_variance: float
+    steps: int
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """The share of all variance that each axis holds."""
+        total = self.total_variance
+        first, second = (v / total if total > 0 else 0.0 for v in self.variances)
+        return first, second
+
+
+def one_hot(table: VoteTable) -> sparse.csr_array:
+    """People × 3·statements: a one at 3·statement + vote + 1 for every vote."""
+    codes = table.columns * np.int32(3) + (table.values + np.int8(1))
+    shape = (len(table.people), 3 * len(table.statements))
+    return sparse.csr_array((np.ones(len(codes)), codes, table.starts), shape=shape)
+
+
+def means_of(tally: Floats) -> Floats:
+    """The mean vote per statement, from how often each was disagreed with, passed and agreed with."""
+    votes = tally.sum(axis=1)
+    return np.round((tally[:, 2] - tally[:, 0]) / np.maximum(votes, 1), DECIMALS)
+
+
+def vote_values(means: Floats) -> Floats:
+    """Disagree, pass, agree minus the mean: statements × 3."""
+    return np.array([-1.0, 0.0, 1.0]) - means[:, None]
+
+
+def components(choices: sparse.csr_array, tally: Floats, *, tolerance: float = _TOLERANCE) -> Components:
+    """The two main components of votes given as `one_hot` and counted per statement and vote in `tally`."""
+    means = means_of(tally)
+    values = vote_values(means)
+    total = float(exact_sum(tally * values * values))
+    size = len(means)
+    if size == 0 or total == 0.0:
+        return Components(means, np.zeros((size, AXES)), (0.0, 0.0), total, 0)
+    pairs, vectors, steps = _lanczos(_covariance(choices, values), size, tolerance)
+    loadings = np.zeros((size, AXES))
+    for axis, vector in enumerate(vectors):
+        loadings[:, axis] = _signed(np.round(vector, DECIMALS))
+    variances = [*pairs, 0.0, 0.0]
+    return Components(means, loadings, (variances[0], variances[1]), total, steps)
+
+
+def _covariance(choices: sparse.csr_array, values: Floats) -> Operator:
+    """w ↦ XᵀXw for the centred votes X, every sum exact."""
+    people, _ = choices.shape
+    transposed = choices.T
+    room = WHOLE_BITS - 1 - bits(people)
+
+    def apply(vector: Floats) -> Floats:
+        table = np.rint(np.ldexp(values * vector[:, None], _TABLE_BITS))
+        scores = choices @ table.ravel()
+        shift = max(math.frexp(float(np.max(np.abs(scores))))[1] - room, 0)
+        sums = (transposed @ np.rint(np.ldexp(scores, -shift))).reshape(-1, 3)
+        weighted = values[:, 0] * sums[:, 0] + values[:, 1] * sums[:, 1] + values[:, 2] * sums[:, 2]
+        image: Floats = np.ldexp(weighted, shift - _TABLE_BITS)
+        return image
+
+    return apply
+
+
+def _lanczos(operator: Operator, size: int, tolerance: float) -> tuple[list[float], list[Floats], int]:
+    """The largest eigenvalues with their vectors (at most two), and the number of steps it took."""
+    most = min(size, _MOST_STEPS)
+    basis = np.zeros((most, size))
+    vector = np.ldexp(mixed(_START, 0, size).astype(np.float64), -64) - 0.5
+    basis[0] = vector / math.sqrt(exact_dot(vector, vector))
+    diagonal: list[float] = []
+    beside: list[float] = []
+    while True:
+        steps = len(diagonal) + 1
+        known = basis[:steps]
+        image = operator(basis[steps - 1])
+        along = exact_sum(known * image, axis=1)
+        diagonal.append(float(along[-1]))
+        image -= exact_sum(along[:, None] * known, axis=0)
+        image -= exact_sum(exact_sum(known * image, axis=1)[:, None] * known, axis=0)
+        length = math.sqrt(exact_dot(image, image))
+        done = steps == most or length <= 1e-10 * abs(max(diagonal))
+        if done or steps % _STEPS_BETWEEN_CHECKS == 0:
+            pairs = largest_pairs(diagonal, beside, min(AXES, steps))
+            left_over = max(abs(length * coefficients[-1]) for _, coefficients in pairs)
+            if done or left_over <= tolerance * pairs[0][0]:
+                vectors = [exact_sum(np.array(c)[:, None] * known, axis=0) for _, c in pairs]
+                return [value for value, _ in pairs], [_unit(v) for v in vectors], steps
+        beside.append(length)
+        basis[steps] = image / length
+
+
+def _unit(vector: Floats) -> Floats:
+    return vector / math.sqrt(exact_dot(vector, vector))
+
+
+def _signed(vector: Floats) -> Floats:
+    """Turned so that the loading largest in size is positive (of equals the one of the smallest id)."""
+    return vector if vector[int(np.argmax(np.abs(vector)))] >= 0 else -vector

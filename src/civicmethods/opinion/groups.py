@@ -1,0 +1,143 @@
+"""Groups of people who vote alike.
+
+People are first gathered into at most a hundred base clusters. Over these, weighted k-means is run for every
+number of groups in question; the silhouette decides how many there are. Then every person goes to the nearest
+group centre and the centres settle among the people themselves.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .exact import Floats, Ints, exact_sum
+from .kmeans import best_of, centres_of, settle, starts
+from .parameters import Parameters
+
+_BASE_ROUNDS = 8
+_GROUP_ROUNDS = 40
+_SILHOUETTE_BITS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class BaseClusters:
+    centres: Floats  # whole grid steps
+    sizes: Ints
+    members: Ints  # for each included person the number of the base cluster
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """A division of the included people, the largest group first."""
+
+    members: Ints  # for each included person the number of the group
+    centres: Floats  # whole grid steps
+    sizes: Ints
+    base: BaseClusters
+    silhouettes: dict[int, float]
+    candidates: dict[int, Floats]  # for each number of groups tried the centres over the base clusters
+
+    @property
+    def count(self) -> int:
+        return len(self.sizes)
+
+
+def base_clusters(points: Floats, most: int) -> BaseClusters:
+    """k-means with `most` centres from a start that cuts the people into equal strips and cells."""
+    centres, members = settle(points, _cells(points, most), _BASE_ROUNDS)
+    centres = centres_of(points, members, centres)
+    sizes = np.bincount(members, minlength=len(centres))
+    used = sizes > 0
+    renumber = np.cumsum(used) - 1
+    return BaseClusters(centres[used], sizes[used], renumber[members])
+
+
+def grouped(points: Floats, parameters: Parameters) -> Grouping:
+    """The groups among people standing at `points` (whole grid steps)."""
+    base = base_clusters(points, parameters.base_clusters)
+    weights = base.sizes.astype(np.float64)
+    distances = base_distances(base.centres)
+    silhouettes: dict[int, float] = {}
+    candidates: dict[int, Floats] = {}
+    for k in range(2, most_groups(len(base.sizes), parameters) + 1):
+        begin = starts(base.centres, weights, k, parameters.starts, parameters.seed)
+        centres, chosen = best_of(base.centres, weights, begin, _GROUP_ROUNDS)
+        candidates[k] = centres
+        silhouettes[k] = float(silhouette(distances, weights, chosen, k))
+    if not candidates:
+        return _one_group(points, base)
+    best = chosen_k(silhouettes, parameters.silhouette_margin)
+    centres, members = settle(points, candidates[best], _GROUP_ROUNDS)
+    return _ordered(centres_of(points, members, centres), members, base, silhouettes, candidates)
+
+
+def most_groups(base_count: int, parameters: Parameters) -> int:
+    return min(parameters.max_groups, 2 + base_count // 12, base_count)
+
+
+def chosen_k(silhouettes: dict[int, float], margin: float) -> int:
+    """The smallest number of groups whose silhouette comes within the margin of the best."""
+    best = max(silhouettes.values())
+    return min(k for k, value in silhouettes.items() if value >= best - margin)
+
+
+def base_distances(centres: Floats) -> Floats:
+    """Distances between base centres as whole numbers, the largest about a million."""
+    across, along = (centres[:, None, axis] - centres[None, :, axis] for axis in (0, 1))
+    distances = np.sqrt(across * across + along * along)
+    largest = float(distances.max(initial=0.0))
+    return np.rint(distances / largest * 2.0**_SILHOUETTE_BITS) if largest > 0 else distances
+
+
+def silhouette(distances: Floats, weights: Floats, chosen: Ints, k: int) -> Floats:
+    """The mean silhouette of people standing at the base centres; `weights` and `chosen` may be stacked.
+
+    For a person: (b − a) / max(a, b) with a the mean distance to the others of the own group and b the least mean
+    distance to another group; 0 for somebody alone in a group.
+    """
+    member = (chosen[..., None] == np.arange(k)) * weights[..., None]  # … × points × k
+    sizes = member.sum(axis=-2)
+    sums = distances @ member  # whole numbers below 2^53: exact in any order
+    own_sum = np.take_along_axis(sums, chosen[..., None], axis=-1)[..., 0]
+    own_size = np.take_along_axis(sizes, chosen, axis=-1)
+    means = np.where(sizes[..., None, :] > 0, sums / np.maximum(sizes, 1.0)[..., None, :], np.inf)
+    np.put_along_axis(means, chosen[..., None], np.inf, axis=-1)
+    inside = own_sum / np.maximum(own_size - 1.0, 1.0)
+    outside = means.min(axis=-1)
+    outside = np.where(np.isinf(outside), inside, outside)
+    larger = np.maximum(inside, outside)
+    values = np.where((own_size > 1) & (larger > 0), (outside - inside) / np.where(larger > 0, larger, 1.0), 0.0)
+    return exact_sum(values * weights, axis=-1) / weights.sum(axis=-1)
+
+
+def _cells(points: Floats, most: int) -> Floats:
+    distinct = np.unique(points, axis=0) if len(points) <= 50 * most else points
+    if len(distinct) <= most:
+        return distinct
+    strips = max(int(most**0.5), 1)
+    by_x = np.lexsort((points[:, 1], points[:, 0]))
+    centres = []
+    for strip, part in enumerate(np.array_split(by_x, strips)):
+        rows = most // strips + (strip < most % strips)
+        by_y = part[np.lexsort((points[part, 0], points[part, 1]))]
+        centres += [np.rint(points[cell].sum(axis=0) / len(cell)) for cell in np.array_split(by_y, rows) if len(cell)]
+    return np.unique(np.array(centres), axis=0)
+
+
+def _ordered(
+    centres: Floats, members: Ints, base: BaseClusters, silhouettes: dict[int, float], candidates: dict[int, Floats]
+) -> Grouping:
+    """Largest group first; of equally large ones the one that holds the first person."""
+    sizes = np.bincount(members, minlength=len(centres))
+    first = np.full(len(centres), len(members))
+    np.minimum.at(first, members, np.arange(len(members)))
+    order = [g for g in np.lexsort((first, -sizes)) if sizes[g] > 0]
+    renumber = np.full(len(centres), -1)
+    renumber[order] = np.arange(len(order))
+    return Grouping(renumber[members], centres[order], sizes[order], base, silhouettes, candidates)
+
+
+def _one_group(points: Floats, base: BaseClusters) -> Grouping:
+    members = np.zeros(len(points), np.int64)
+    sizes = np.array([len(points)] if len(points) else [], dtype=np.int64)
+    centres = centres_of(points, members, np.zeros((len(sizes), 2))) if len(points) else np.zeros((0, 2))
+    return Grouping(members, centres, sizes, base, {}, {})
