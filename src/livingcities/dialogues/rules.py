@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
 from livingcities.base.decision import YES, Decision, every, no, yes_if
-from livingcities.cities.models import City, Residence
+from livingcities.cities.models import City, Membership, Residence
 from livingcities.cities.rules import can_act_for_city
 
-from .models import Dialogue, Seat, SeatHolder, Statement
+from .models import Appeal, Dialogue, Ruling, Seat, SeatHolder, Sheet, Statement
 
 State = Dialogue.State
 
@@ -41,9 +41,9 @@ def can_vote(actor: Actor, dialogue: Dialogue) -> Decision:
 
 def holds(actor: Actor, seat: Seat) -> Decision:
     """A seat that belongs to an account is used by that account only."""
-    holder = SeatHolder.objects.filter(seat=seat).values_list("user_id", flat=True).first()
+    holder: SeatHolder | None = getattr(seat, "holder", None)
     return yes_if(
-        holder is None or holder == getattr(actor, "pk", None),
+        holder is None or holder.user_id == getattr(actor, "pk", None),
         _("These answers belong to an account. Sign in to go on with them."),
     )
 
@@ -80,6 +80,15 @@ def can_create(actor: Actor, city: City | None) -> Decision:
     return can_act_for_city(actor, city)
 
 
+def can_start(actor: Actor) -> Decision:
+    """Whether there is any city in whose name the actor may create a dialogue."""
+    allowed = is_secretariat(actor) or (
+        getattr(actor, "is_authenticated", False)
+        and Membership.objects.filter(user=actor, state=Membership.State.ACTIVE).exists()
+    )
+    return yes_if(allowed, _("Dialogues are started by city teams and the secretariat."))
+
+
 def can_run(actor: Actor, dialogue: Dialogue) -> Decision:
     """Moderation, room mode, paper answers, the integrity panel: for those who run the dialogue."""
     if dialogue.city is None:
@@ -100,6 +109,37 @@ def can_open(actor: Actor, dialogue: Dialogue) -> Decision:
     return can_run(actor, dialogue) and not_yet and yes_if(not missing(dialogue), _("Something is still missing."))
 
 
+def can_schedule(actor: Actor, dialogue: Dialogue) -> Decision:
+    ahead = yes_if(
+        dialogue.opens_at and dialogue.opens_at > timezone.now(),
+        _("Set a day and hour of opening that are still ahead."),
+    )
+    draft = yes_if(dialogue.state == State.DRAFT, _("The dialogue is not a draft any more."))
+    return can_run(actor, dialogue) and draft and can_open(actor, dialogue) and ahead
+
+
+def can_unschedule(actor: Actor, dialogue: Dialogue) -> Decision:
+    waiting = yes_if(dialogue.state == State.SCHEDULED, _("The dialogue does not wait for its opening day."))
+    return can_run(actor, dialogue) and waiting
+
+
+def can_copy(actor: Actor, source: Dialogue, city: City | None) -> Decision:
+    """Whoever may ask in this city's name may begin with any dialogue that they see."""
+    seen = Dialogue.objects.visible_to(actor).filter(pk=source.pk).exists()
+    return can_create(actor, city) and yes_if(seen, _("There is no such dialogue."))
+
+
+def can_add_seed(actor: Actor, dialogue: Dialogue) -> Decision:
+    """Those who run the dialogue add statements until it is over."""
+    going_on = yes_if(not dialogue.is_over, _("The dialogue is over: no statements are added any more."))
+    return can_run(actor, dialogue) and going_on
+
+
+def can_change_seed(actor: Actor, statement: Statement) -> Decision:
+    mine = yes_if(statement.is_seed, _("Only the team's own statements are edited."))
+    return can_edit(actor, statement.dialogue) and mine
+
+
 def can_extend(actor: Actor, dialogue: Dialogue) -> Decision:
     return can_run(actor, dialogue) and yes_if(dialogue.state == State.OPEN, _("The dialogue is not open."))
 
@@ -113,6 +153,43 @@ def can_moderate(actor: Actor, dialogue: Dialogue) -> Decision:
         dialogue.state != State.PUBLISHED, _("The results are published: the statements stay as they are.")
     )
     return can_run(actor, dialogue) and not_over
+
+
+def can_rule_on(actor: Actor, statement: Statement) -> Decision:
+    return can_moderate(actor, statement.dialogue)
+
+
+def can_appeal(actor: Actor, ruling: Ruling, seat: Seat) -> Decision:
+    """Whoever is asked may disagree with a ruling, once, until the results are published."""
+    dialogue = ruling.statement.dialogue
+    going_on = yes_if(
+        dialogue.state in {State.OPEN, State.CLOSED},
+        _("The results are published: the statements stay as they are."),
+    )
+    own = yes_if(seat.dialogue_id == dialogue.pk, _("This seat belongs to another dialogue."))
+    return going_on and belongs(actor, dialogue) and own and holds(actor, seat)
+
+
+def can_answer_appeal(actor: Actor, appeal: Appeal) -> Decision:
+    waiting = yes_if(appeal.state == Appeal.State.OPEN, _("This appeal has been answered already."))
+    return can_moderate(actor, appeal.ruling.statement.dialogue) and waiting
+
+
+def can_print_sheets(actor: Actor, dialogue: Dialogue) -> Decision:
+    going_on = yes_if(
+        dialogue.state in {State.SCHEDULED, State.OPEN},
+        _("Sheets are printed once the statements are settled and until the dialogue closes."),
+    )
+    return can_run(actor, dialogue) and going_on
+
+
+def can_enter_sheet(actor: Actor, dialogue: Dialogue) -> Decision:
+    """Paper answers are typed in while the dialogue is open: nothing is counted after the closing."""
+    return can_run(actor, dialogue) and is_open(dialogue)
+
+
+def can_change_sheet(actor: Actor, sheet: Sheet) -> Decision:
+    return can_enter_sheet(actor, sheet.dialogue)
 
 
 def can_publish(actor: Actor, dialogue: Dialogue) -> Decision:

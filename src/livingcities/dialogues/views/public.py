@@ -1,11 +1,56 @@
 """The list of dialogues and the page of one."""
 
+from __future__ import annotations
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from livingcities.dialogues import rules
+from livingcities.dialogues.models import Dialogue
+from livingcities.dialogues.operations.voting import answers_of
+from livingcities.dialogues.seating import current_seat
+
+from .voting import visible
+
+PAGE = 24
+STATES = {
+    "open": (Dialogue.State.OPEN,),
+    "results": (Dialogue.State.PUBLISHED,),
+    "past": (Dialogue.State.CLOSED, Dialogue.State.PUBLISHED),
+    "preparing": (Dialogue.State.DRAFT, Dialogue.State.SCHEDULED),
+}
 
 
-def list_dialogues(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=404)
+@require_safe
+def list_dialogues(request: HttpRequest) -> HttpResponse:
+    """Dialogues the visitor may see; `?state=` narrows them, `?q=` searches question and place."""
+    dialogues = Dialogue.objects.visible_to(request.user).select_related("city")
+    state = request.GET.get("state", "")
+    words = request.GET.get("q", "").strip()
+    if state in STATES:
+        dialogues = dialogues.filter(state__in=STATES[state])
+    if words:
+        dialogues = dialogues.matching(words)
+    page = Paginator(dialogues.in_order_of_interest(), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "state": state, "words": words, "can_create": rules.can_start(request.user)}
+    return render(request, "dialogues/list.html", context)
 
 
-def dialogue(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=404)
+@require_safe
+def dialogue(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is asked, who is asked, until when, and what came of it."""
+    dialogue = visible(request, slug)
+    seat = current_seat(request, dialogue)
+    answered = len(answers_of(seat))
+    context = {
+        "dialogue": dialogue,
+        "seat": seat,
+        "answered": answered,
+        "can_vote": rules.can_vote(request.user, dialogue),
+        "can_see_results": rules.can_see_results(request.user, dialogue, answered),
+        "can_run": rules.can_run(request.user, dialogue),
+        "map": dialogue.current_map,
+    }
+    return render(request, "dialogues/dialogue.html", context)

@@ -1,0 +1,36 @@
+"""Russian words reduced to their dictionary forms, so that «набережной» and «набережную» are one word."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[Any, Any]:
+    """The morphological dictionary and the stemmer; loaded once, when first needed."""
+    import pymorphy3
+    import Stemmer
+
+    return pymorphy3.MorphAnalyzer(lang="ru"), Stemmer.Stemmer("russian")
+
+
+@lru_cache(maxsize=50_000)
+def keys(word: str) -> tuple[str, ...]:
+    """Search keys of a word: normal forms of its likely readings, the stem too if it is in no dictionary."""
+    morph, stemmer = _dictionary()
+    word = word.lower()
+    readings = morph.parse(word)
+    best = readings[0].score
+    forms = [r.normal_form for r in readings if r.score > 0.1 or r.score >= 0.05 * best]
+    if not morph.word_is_known(word):
+        forms.append(stemmer.stemWord(word))
+    return tuple(dict.fromkeys(form.replace("ё", "е") for form in forms))
+
+
+def lemmas(text: str) -> list[str]:
+    """The first key of every word, in order."""
+    return [keys(word)[0] for word in WORD.findall(text)]

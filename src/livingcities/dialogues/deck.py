@@ -1,0 +1,81 @@
+"""The statements in vote with their priorities, kept in the process until they change, and the draw of the next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from civicmethods.opinion import next_statement
+from civicmethods.similarity import TextIndex
+from livingcities.base.words import lemmas
+
+from .models import Dialogue, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A statement as it is shown to a voter, with the seed of the draw that chose it (none if it was asked for)."""
+
+    pk: int
+    number: int
+    text: str
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    cards: tuple[Card, ...]
+    priorities: tuple[float, ...]
+
+
+def deck_of(dialogue: Dialogue) -> Deck:
+    """The deck of this dialogue; `deck_version` is part of the key, so a change anywhere is seen at once."""
+    return _deck(dialogue.pk, dialogue.deck_version)
+
+
+@lru_cache(maxsize=64)
+def _deck(dialogue_id: int, version: int) -> Deck:
+    rows = Statement.objects.filter(dialogue=dialogue_id).in_vote().values_list("pk", "number", "text", "priority")
+    found = list(rows)
+    return Deck(
+        tuple(Card(pk, number, text) for pk, number, text, _priority in found),
+        tuple(priority for *_card, priority in found),
+    )
+
+
+def draw_seed(dialogue: Dialogue, seat_number: int, answered: int) -> int:
+    """The seed of a seat's draw after so many answers: anyone can repeat it once the dialogue's seed is published."""
+    text = f"{dialogue.seed}:{seat_number}:{answered}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1
+
+
+def draw(dialogue: Dialogue, seat_number: int, answered: Collection[int]) -> Card | None:
+    """The next unanswered statement by the published priority; None when the seat has answered all."""
+    deck = deck_of(dialogue)
+    left = [at for at, card in enumerate(deck.cards) if card.pk not in answered]
+    if not left:
+        return None
+    seed = draw_seed(dialogue, seat_number, len(answered))
+    card = deck.cards[left[next_statement([deck.priorities[at] for at in left], seed=seed)]]
+    return Card(card.pk, card.number, card.text, seed)
+
+
+# Above this cosine two statements are shown to their author as nearly the same.
+NEARLY_SAME = 0.35
+
+
+@lru_cache(maxsize=16)
+def _index(dialogue_id: int, version: int) -> TextIndex:
+    return TextIndex.of([" ".join(lemmas(card.text)) for card in _deck(dialogue_id, version).cards])
+
+
+def near_duplicates(dialogue: Dialogue, text: str, limit: int = 3) -> list[tuple[Card, float]]:
+    """Statements in vote that say nearly the same, nearest first: character n-grams of dictionary forms."""
+    cards = deck_of(dialogue).cards
+    if not cards:
+        return []
+    nearness = _index(dialogue.pk, dialogue.deck_version).similarity(" ".join(lemmas(text)))
+    nearest = sorted(range(len(cards)), key=lambda at: (-nearness[at], cards[at].number))[:limit]
+    return [(cards[at], float(nearness[at])) for at in nearest if nearness[at] >= NEARLY_SAME]

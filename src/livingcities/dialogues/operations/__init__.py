@@ -1,0 +1,1 @@
+"""Everything that changes a dialogue, a module per concern."""

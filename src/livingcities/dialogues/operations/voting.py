@@ -1,0 +1,102 @@
+"""Taking a seat and answering. A vote is one INSERT that the closing of the dialogue cannot overtake."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from livingcities.base.actors import Actor
+from livingcities.base.decision import Refused
+from livingcities.base.operation import leave_trace, operation
+from livingcities.dialogues.models import Dialogue, Seat, SeatHolder, Statement, Vote
+from livingcities.dialogues.rules import can_take_over, can_use_seat, can_vote
+
+
+@operation("dialogues.take_seat", rule=can_vote, trace="rows")
+def take_seat(*, actor: Actor, dialogue: Dialogue, number: int, address: str = "") -> Seat:
+    """Make the seat of this number, or return it if it exists: a first answer sent twice makes one seat.
+
+    A signed-in person gets the one seat of their account."""
+    seat, _created = Seat.objects.get_or_create(dialogue=dialogue, number=number, defaults={"address_hash": address})
+    if not actor.is_authenticated:
+        return seat
+    try:
+        with transaction.atomic():
+            SeatHolder.objects.create(seat=seat, dialogue=dialogue, user=actor)
+    except IntegrityError:
+        return Seat.objects.get(holder__user=actor, holder__dialogue=dialogue)
+    return seat
+
+
+# The row lock on the dialogue makes the order plain: a vote that began before the closing is in, and one
+# that comes after finds the dialogue closed. SQLite has one writer at a time and needs no lock.
+INSERT_VOTE = """
+    INSERT INTO dialogues_vote (dialogue_id, seat_id, statement_id, choice, channel, draw_seed, at)
+    SELECT dialogue.id, %s, statement.id, %s, %s, %s, %s
+    FROM dialogues_dialogue AS dialogue
+    JOIN dialogues_statement AS statement ON statement.dialogue_id = dialogue.id
+    WHERE dialogue.id = %s AND statement.id = %s
+      AND dialogue.state = 'open' AND dialogue.closes_at > %s AND statement.state = 'accepted'
+"""
+
+
+@operation("dialogues.vote", rule=can_use_seat, trace="rows")
+def vote(
+    *,
+    actor: Actor,
+    dialogue: Dialogue,
+    seat: Seat,
+    statement: int,
+    choice: int,
+    draw_seed: int | None = None,
+    channel: str = Vote.Channel.WEB,
+) -> None:
+    """Answer one statement (its id); a later answer of the seat to the same statement replaces this one."""
+    lock = "FOR SHARE OF dialogue" if connection.vendor == "postgresql" else ""
+    # The adapter of the engine turns the moment into its own form, as the ORM does.
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_VOTE + lock, [seat.pk, choice, channel, draw_seed, now, dialogue.pk, statement, now])
+        if cursor.rowcount != 1:
+            raise Refused(_("The answer was not counted: the statement is no longer in the vote, or the time is up."))
+
+
+@operation("dialogues.take_over_seat", rule=can_take_over)
+def take_over_seat(*, actor: Actor, seat: Seat) -> Seat:
+    """Give the seat of this device to the account that signed in on it.
+
+    Has the account answered here from elsewhere, that seat stays its own: the device's answers to statements
+    it has not answered are copied to it, and the device's seat leaves the count."""
+    own = Seat.objects.filter(holder__user=actor, holder__dialogue=seat.dialogue_id).first()
+    if own is None:
+        SeatHolder.objects.create(seat=seat, dialogue_id=seat.dialogue_id, user=actor)
+    elif own.pk != seat.pk and seat.left_for_id is None:
+        _copy_answers(seat, own)
+        Seat.objects.filter(pk=seat.pk).update(left_for=own)
+    leave_trace("dialogues.take_over_seat", actor=actor, target=seat.dialogue)
+    return own or seat
+
+
+def _copy_answers(device: Seat, own: Seat) -> None:
+    answered = set(own.votes.values_list("statement_id", flat=True))
+    latest = {row.statement_id: row for row in device.votes.order_by("id") if row.statement_id not in answered}
+    Vote.objects.bulk_create(
+        Vote(dialogue_id=own.dialogue_id, seat=own, statement_id=pk, choice=row.choice, channel=Vote.Channel.TAKEOVER)
+        for pk, row in latest.items()
+    )
+
+
+def answers_of(seat: Seat | None) -> dict[int, int]:
+    """The seat's answers, statement id → choice, in the order they were given; the latest counts."""
+    if seat is None:
+        return {}
+    found: dict[int, int] = {}
+    for statement, choice in Vote.objects.filter(seat=seat).order_by("id").values_list("statement_id", "choice"):
+        found.pop(statement, None)
+        found[statement] = choice
+    return found
+
+
+def accepted_statement(dialogue: Dialogue, number: int) -> Statement | None:
+    return Statement.objects.filter(dialogue=dialogue, number=number).in_vote().first()
