@@ -4,6 +4,7 @@ from .dialogue import Dialogue
 from .integrity import IntegrityReport
 from .map import OpinionMap
 from .moderation import Appeal, Ruling
+from .paper import Sheet, SheetSet
 from .publication import Publication
 from .seat import Seat, SeatHolder
 from .statement import Statement
@@ -18,6 +19,8 @@ __all__ = [
     "Ruling",
     "Seat",
     "SeatHolder",
+    "Sheet",
+    "SheetSet",
     "Statement",
     "Vote",
 ]

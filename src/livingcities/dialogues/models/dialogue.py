@@ -47,6 +47,18 @@ class DialogueQuerySet(models.QuerySet):
         now = timezone.now()
         return self.filter(state=Dialogue.State.OPEN, closes_at__gt=now)
 
+    def matching(self, words: str) -> DialogueQuerySet:
+        """Question or place contains the words, in any case."""
+        return self.filter(
+            Q(question__icontains=words) | Q(city__name__icontains=words) | Q(place_name__icontains=words)
+        )
+
+    def in_order_of_interest(self) -> DialogueQuerySet:
+        """Open ones first, the soonest to close on top; then the newest."""
+        is_open = models.Case(models.When(state=Dialogue.State.OPEN, then=0), default=1)
+        closing = models.Case(models.When(state=Dialogue.State.OPEN, then="closes_at"))
+        return self.order_by(is_open, closing, "-id")
+
     def due_to_open(self) -> DialogueQuerySet:
         return self.filter(state=Dialogue.State.SCHEDULED, opens_at__lte=timezone.now())
 
@@ -136,7 +148,7 @@ class Dialogue(models.Model):
 
     @property
     def takes_votes(self) -> bool:
-        return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > timezone.now())
+        return self.state == self.State.OPEN and self.closes_at is not None and self.closes_at > timezone.now()
 
     @property
     def is_over(self) -> bool:

@@ -17,6 +17,8 @@ class Ruling(models.Model):
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("not accepted")
         MERGED = "merged", _("merged into another")
+        RETURNED = "returned", _("taken back to be looked at again")
+        META = "meta", _("set apart: it speaks of the dialogue itself")
 
     class Reason(models.TextChoices):
         """The published policy: a statement is refused for one of these reasons and no other."""
@@ -29,6 +31,9 @@ class Ruling(models.Model):
         FALSE = "false", _("states as a fact what is known to be untrue")
         ADVERTISING = "advertising", _("advertises goods, services or a party")
         LAW = "law", _("breaks the law")
+
+    # Texts refused for these reasons do harm when they are repeated: the public log names the reason only.
+    NOT_REPEATED: ClassVar = {Reason.INSULT, Reason.PERSONAL, Reason.LAW}
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="rulings")
     verdict = models.CharField(max_length=10, choices=Verdict)

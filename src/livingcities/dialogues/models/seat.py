@@ -15,6 +15,12 @@ def new_number() -> int:
     return 10**13 + secrets.randbelow(9 * 10**13)
 
 
+class SeatQuerySet(models.QuerySet):
+    def counted(self) -> SeatQuerySet:
+        """Seats whose answers count: not handed over to an account's seat, not a paper sheet declared void."""
+        return self.filter(left_for__isnull=True, voided_at__isnull=True)
+
+
 class Seat(models.Model):
     """A participant of one dialogue, without a name. Its number stands in the published data."""
 
@@ -33,7 +39,10 @@ class Seat(models.Model):
     left_for = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", help_text="the account's seat that took it over"
     )
+    voided_at = models.DateTimeField(null=True, help_text="when a paper sheet was declared void or corrected")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["dialogue", "number"], name="seat_number_once")]

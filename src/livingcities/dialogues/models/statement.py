@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,11 @@ class StatementQuerySet(models.QuerySet):
 
     def waiting(self) -> StatementQuerySet:
         return self.filter(state=Statement.State.WAITING)
+
+    def to_check(self) -> StatementQuerySet:
+        """What a facilitator has yet to look at: held back until then, or shown at once and not checked."""
+        shown_at_once = Q(state=Statement.State.ACCEPTED, is_seed=False, checked_at__isnull=True)
+        return self.filter(Q(state=Statement.State.WAITING) | shown_at_once)
 
 
 class Statement(models.Model):
