@@ -1,7 +1,13 @@
-"""Row locks in one order, so that two transactions never wait for each other."""
+"""Row locks in one order, so that two transactions never wait for each other; and long work done by one only."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
 from django.db import connection, models
 
 
@@ -15,3 +21,40 @@ def lock(*objects: models.Model) -> None:
     for item in sorted(objects, key=lambda row: (row._meta.label, row.pk)):
         rows = type(item)._default_manager.select_for_update(of=("self",))
         item.refresh_from_db(from_queryset=rows)
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether nobody else is at the work of this name; it may last for minutes, without a transaction.
+
+    A process that dies lets go of it by dying: PostgreSQL ends its session, the system closes its file.
+    """
+    with _alone_in_database(name) if connection.vendor == "postgresql" else _alone_on_machine(name) as mine:
+        yield mine
+
+
+@contextmanager
+def _alone_in_database(name: str) -> Iterator[bool]:
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+@contextmanager
+def _alone_on_machine(name: str) -> Iterator[bool]:
+    folder = settings.DATA / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / hashlib.sha256(name.encode()).hexdigest()[:32]).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -194,8 +194,14 @@ def can_change_sheet(actor: Actor, sheet: Sheet) -> Decision:
 
 def can_publish(actor: Actor, dialogue: Dialogue) -> Decision:
     closed = yes_if(dialogue.state == State.CLOSED, _("Results are published once the dialogue is closed."))
-    mapped = yes_if(dialogue.current_map_id, _("The map is still being drawn."))
+    mapped = yes_if(has_final_map(dialogue), _("The map is still being drawn."))
     return can_run(actor, dialogue) and closed and mapped
+
+
+def has_final_map(dialogue: Dialogue) -> bool:
+    """Whether the current map was drawn after the end and knows every ruling on a statement."""
+    current, ended = dialogue.current_map, dialogue.closed_at
+    return bool(current and ended and current.at >= ended and current.deck_version == dialogue.deck_version)
 
 
 # So many answers (or all there are) before the map of an open dialogue is shown: a map seen first would push.
@@ -237,3 +243,8 @@ def missing(dialogue: Dialogue) -> list[object]:
         ),
     )
     return [text for fine, text in checks if not fine]
+
+
+def by_the_system(actor: Actor) -> Decision:
+    """Acts of the clock, of the worker and of commands run on the machine."""
+    return yes_if(is_system(actor), _("The system does this by itself."))
