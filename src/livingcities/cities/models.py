@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from livingcities.base.actors import is_secretariat
+
+from .names import search_spellings
 
 
 class Region(models.Model):
@@ -21,13 +25,48 @@ class Region(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     fias = models.UUIDField(unique=True)
-    boundary = models.JSONField(null=True, help_text="GeoJSON geometry, WGS 84")
 
     class Meta:
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Boundary(models.Model):
+    """The shape of a federal subject; apart from it, so that lists of cities never drag it along."""
+
+    region = models.OneToOneField(Region, on_delete=models.CASCADE, related_name="boundary")
+    geometry = models.JSONField(help_text="GeoJSON geometry, WGS 84")
+    outline = models.TextField(help_text="path data on the country map, calculated by every load")
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "boundaries"
+
+    def __str__(self) -> str:
+        return str(self.region)
+
+
+class CityQuerySet(models.QuerySet["City"]):
+    def living(self) -> CityQuerySet:
+        return self.filter(Q(is_living=True) | Q(is_demo_living=True))
+
+    def named_like(self, text: str) -> CityQuerySet:
+        """Cities whose name or alias holds the text, however it is typed; those that begin with it first."""
+        spellings = search_spellings(text)
+        if not spellings:
+            return self
+        holds, begins = Q(), Q()
+        for spelling in spellings:
+            found = Alias.objects.filter(city=OuterRef("pk"), sort_name__startswith=spelling)
+            holds |= Q(sort_name__contains=spelling) | Q(Exists(found))
+            begins |= Q(sort_name__startswith=spelling)
+        exact = Q(sort_name__in=spellings) | Q(
+            Exists(Alias.objects.filter(city=OuterRef("pk"), sort_name__in=spellings))
+        )
+        nearness = Case(When(exact, then=0), When(begins, then=1), default=2, output_field=models.SmallIntegerField())
+        return self.filter(holds).annotate(nearness=nearness)
 
 
 class City(models.Model):
@@ -44,9 +83,10 @@ class City(models.Model):
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=120)
+    prepositional = models.CharField(max_length=120, blank=True, help_text="«в …», only where a source gives it")
     sort_name = models.CharField(max_length=120, db_index=True, help_text="case folded, ё as е")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="cities")
-    fias = models.UUIDField(unique=True)
+    fias = models.UUIDField(unique=True, null=True, help_text="unknown for towns inside federal cities")
     oktmo = models.CharField(max_length=11, blank=True)
     latitude = models.FloatField()
     longitude = models.FloatField()
@@ -54,9 +94,12 @@ class City(models.Model):
     founded = models.CharField(max_length=40, blank=True, help_text="year or century, as the source says")
     population = models.PositiveIntegerField(null=True, help_text="latest census known; facts hold source and date")
     size = models.CharField(max_length=10, choices=Size, blank=True, db_index=True)
+    quality_index = models.PositiveSmallIntegerField(null=True, help_text="latest total known")
     is_historic = models.BooleanField(default=False, db_index=True)
     is_living = models.BooleanField(default=False, db_index=True, help_text="takes part in the initiative")
     is_demo_living = models.BooleanField(default=False, help_text="living only in the demo content")
+
+    objects = CityQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["sort_name", "region_id"]
@@ -71,6 +114,19 @@ class City(models.Model):
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def counts_as_living(self) -> bool:
+        return self.is_living or self.is_demo_living
+
+    @classmethod
+    def size_of(cls, population: int | None) -> str:
+        """The size class of a population; empty while it is unknown."""
+        if population is None:
+            return ""
+        bounds = (10_000, 20_000, 50_000, 100_000, 250_000, 1_000_000)
+        classes = list(cls.Size)
+        return next((size for bound, size in zip(bounds, classes, strict=False) if population <= bound), classes[-1])
 
 
 class Fact(models.Model):
@@ -118,6 +174,28 @@ class Residence(models.Model):
         return f"{self.user} · {self.city}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> MembershipQuerySet:
+        return self.filter(state=Membership.State.ACTIVE)
+
+    def waiting(self) -> MembershipQuerySet:
+        return self.filter(state=Membership.State.ASKED)
+
+    def coordinators(self) -> MembershipQuerySet:
+        return self.active().filter(role=Membership.Role.COORDINATOR)
+
+    def visible_to(self, user: Any) -> MembershipQuerySet:
+        """Own places; requests to those who decide on them; active members to everybody (how much of a
+        person is shown is that person's choice)."""
+        if is_secretariat(user):
+            return self
+        seen = Q(state=Membership.State.ACTIVE)
+        if getattr(user, "is_authenticated", False):
+            led = Membership.objects.coordinators().filter(user=user, city=OuterRef("city"))
+            seen |= Q(user=user) | Q(Exists(led))
+        return self.filter(seen)
+
+
 class Membership(models.Model):
     """A person's place in a city team."""
 
@@ -136,8 +214,11 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     state = models.CharField(max_length=20, choices=State, default=State.ASKED)
     about = models.CharField(max_length=300, blank=True, help_text="what the person said when asking")
+    reason = models.CharField(max_length=300, blank=True, help_text="why the team refused")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     since = models.DateTimeField(default=timezone.now)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "user"], name="membership_once")]
@@ -147,3 +228,36 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.city} · {self.role}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), used__lt=F("uses"))
+
+
+class Invitation(models.Model):
+    """A link into a city team. Only the digest of its secret is kept; it expires and is used up."""
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Membership.Role, default=Membership.Role.MEMBER)
+    digest = models.CharField(max_length=64, unique=True)
+    uses = models.PositiveSmallIntegerField(default=1, help_text="how many people may come by it")
+    used = models.PositiveSmallIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(used__lte=F("uses")), name="invitation_not_overused"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city} · {self.role} · {self.used}/{self.uses}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now() and self.used < self.uses

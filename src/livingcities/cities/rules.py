@@ -20,3 +20,7 @@ def can_act_for_city(actor: Actor, city: City | None) -> Decision:
     """The city's team, the secretariat and the system itself act in a city's name."""
     allowed = is_system(actor) or is_secretariat(actor) or is_in_team(actor, city)
     return yes_if(allowed, _("Only the city's team and the secretariat may do this."))
+
+
+def can_load_registry(actor: Actor) -> Decision:
+    return yes_if(is_system(actor), _("The registry is loaded by a command on the machine."))

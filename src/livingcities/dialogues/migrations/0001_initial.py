@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('base', '0002_initial'),
-        ('cities', '0002_initial'),
+        ('cities', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
