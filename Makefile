@@ -5,6 +5,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 UV := $(BIN)/uv
 export UV_PYTHON := $(CURDIR)/.venv/bin/python
+# Without compiled modules each start would take seconds more.
+unexport PYTHONDONTWRITEBYTECODE
 PO := $(wildcard src/livingcities/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 

@@ -1,0 +1,25 @@
+import argparse
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from livingcities.base.machine.demo import CannotStart, Demo
+from livingcities.base.machine.progress import Progress
+
+from .serve import listening_port
+
+
+class Command(BaseCommand):
+    help = "Open a running site with demo content: database, cities, dialogues, web, worker, clock"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, help="port of the site, also the variable PORT")
+        parser.add_argument("--again", action="store_true", help="load the content again although it was loaded")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            Demo(Progress(sys.stdout), port=options["port"] or listening_port(), again=options["again"]).run()
+        except CannotStart as hindrance:
+            raise CommandError(str(hindrance)) from None
