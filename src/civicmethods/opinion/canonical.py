@@ -1,4 +1,4 @@
-"""One way to write a result down: sorted keys, no spaces, numbers rounded to twelve significant digits."""
+"""One way to write a result down: sorted keys, no spaces, numbers rounded to nine decimals."""
 
 import json
 from dataclasses import fields, is_dataclass
@@ -6,24 +6,23 @@ from typing import Any
 
 import numpy as np
 
-_FORMAT = ".12g"
+DECIMALS = 9
 
 
 def plain(value: Any) -> Any:
-    """Named tuples as dictionaries, arrays as lists, numbers rounded."""
-    if isinstance(value, float):
-        return float(format(value, _FORMAT)) + 0.0
-    if isinstance(value, dict):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist()) if value.dtype.kind == "f" else value.tolist()
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return plain(value._asdict())
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    """Rows as dictionaries, arrays as lists, numbers rounded."""
+    kind = type(value)
+    if kind is float:
+        return round(value, DECIMALS) + 0.0
+    if kind is np.ndarray:
+        return (np.round(value, DECIMALS) + 0.0 if value.dtype.kind == "f" else value).tolist()
     if isinstance(value, list | tuple):
-        return [plain(entry) for entry in value]
-    return value
+        names = getattr(kind, "_fields", None)
+        entries = [plain(entry) for entry in value]
+        return entries if names is None else dict(zip(names, entries, strict=True))
+    if is_dataclass(kind):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(kind)}
+    return {str(key): plain(entry) for key, entry in value.items()} if kind is dict else value
 
 
 def canonical_bytes(value: Any) -> bytes:

@@ -21,9 +21,9 @@ DECIMALS = 9
 """Means and loadings are rounded to nine decimals before anything is computed from them, and published so."""
 
 _START = 20_260_101
-_STEPS_BETWEEN_CHECKS = 4
+_FIRST_CHECK, _STEPS_BETWEEN_CHECKS = 5, 3
 _MOST_STEPS = 400
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-8
 _TABLE_BITS = 32
 
 Operator = Callable[[Floats], Floats]
@@ -65,7 +65,9 @@ def vote_values(means: Floats) -> Floats:
     return np.array([-1.0, 0.0, 1.0]) - means[:, None]
 
 
-def components(choices: sparse.csr_array, tally: Floats, *, tolerance: float = _TOLERANCE) -> Components:
+def components(
+    choices: sparse.csr_array, tally: Floats, *, start: Floats | None = None, tolerance: float = _TOLERANCE
+) -> Components:
     """The two main components of votes given as `one_hot` and counted per statement and vote in `tally`."""
     means = means_of(tally)
     values = vote_values(means)
@@ -73,7 +75,7 @@ def components(choices: sparse.csr_array, tally: Floats, *, tolerance: float = _
     size = len(means)
     if size == 0 or total == 0.0:
         return Components(means, np.zeros((size, AXES)), (0.0, 0.0), total, 0)
-    pairs, vectors, steps = _lanczos(_covariance(choices, values), size, tolerance)
+    pairs, vectors, steps = _lanczos(_covariance(choices, values), _start(size) if start is None else start, tolerance)
     loadings = np.zeros((size, AXES))
     for axis, vector in enumerate(vectors):
         loadings[:, axis] = _signed(np.round(vector, DECIMALS))
@@ -99,12 +101,16 @@ def _covariance(choices: sparse.csr_array, values: Floats) -> Operator:
     return apply
 
 
-def _lanczos(operator: Operator, size: int, tolerance: float) -> tuple[list[float], list[Floats], int]:
+def _start(size: int) -> Floats:
+    """A direction that no real votes are square to."""
+    return np.ldexp(mixed(_START, 0, size).astype(np.float64), -64) - 0.5
+
+
+def _lanczos(operator: Operator, start: Floats, tolerance: float) -> tuple[list[float], list[Floats], int]:
     """The largest eigenvalues with their vectors (at most two), and the number of steps it took."""
-    most = min(size, _MOST_STEPS)
-    basis = np.zeros((most, size))
-    vector = np.ldexp(mixed(_START, 0, size).astype(np.float64), -64) - 0.5
-    basis[0] = vector / math.sqrt(exact_dot(vector, vector))
+    most = min(len(start), _MOST_STEPS)
+    basis = np.zeros((most, len(start)))
+    basis[0] = _unit(start)
     diagonal: list[float] = []
     beside: list[float] = []
     while True:
@@ -117,7 +123,7 @@ def _lanczos(operator: Operator, size: int, tolerance: float) -> tuple[list[floa
         image -= exact_sum(exact_sum(known * image, axis=1)[:, None] * known, axis=0)
         length = math.sqrt(exact_dot(image, image))
         done = steps == most or length <= 1e-10 * abs(max(diagonal))
-        if done or steps % _STEPS_BETWEEN_CHECKS == 0:
+        if done or (steps >= _FIRST_CHECK and (steps - _FIRST_CHECK) % _STEPS_BETWEEN_CHECKS == 0):
             pairs = largest_pairs(diagonal, beside, min(AXES, steps))
             left_over = max(abs(length * coefficients[-1]) for _, coefficients in pairs)
             if done or left_over <= tolerance * pairs[0][0]:

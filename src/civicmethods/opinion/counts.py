@@ -69,9 +69,9 @@ def votes_in(counts: Ints) -> Ints:
 
 
 def group_aware_consensus(counts: Ints, side: int = AGREED) -> Floats:
-    """Π over groups of (agreed + 1) / (votes + 2)."""
+    """Π over groups of (agreed + 1) / (votes + 2); 0 where there are no groups."""
     shares = (counts[..., side] + 1) / (votes_in(counts) + 2)
-    product = np.ones(counts.shape[1])
+    product = np.full(counts.shape[1], float(len(counts) > 0))
     for share in shares:
         product = product * share
     return product

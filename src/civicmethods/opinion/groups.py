@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .exact import Floats, Ints, exact_sum
-from .kmeans import best_of, centres_of, settle, starts
+from .kmeans import REACH, best_of, centres_of, settle, starts
 from .parameters import Parameters
 
 _BASE_ROUNDS = 8
@@ -60,9 +60,9 @@ def grouped(points: Floats, parameters: Parameters) -> Grouping:
     candidates: dict[int, Floats] = {}
     for k in range(2, most_groups(len(base.sizes), parameters) + 1):
         begin = starts(base.centres, weights, k, parameters.starts, parameters.seed)
-        centres, chosen = best_of(base.centres, weights, begin, _GROUP_ROUNDS)
-        candidates[k] = centres
-        silhouettes[k] = float(silhouette(distances, weights, chosen, k))
+        centres, chosen = best_of(base.centres, weights[None], begin[None], _GROUP_ROUNDS)
+        candidates[k] = centres[0]
+        silhouettes[k] = float(silhouette(distances, weights, chosen[0], k))
     if not candidates:
         return _one_group(points, base)
     best = chosen_k(silhouettes, parameters.silhouette_margin)
@@ -110,7 +110,7 @@ def silhouette(distances: Floats, weights: Floats, chosen: Ints, k: int) -> Floa
 
 
 def _cells(points: Floats, most: int) -> Floats:
-    distinct = np.unique(points, axis=0) if len(points) <= 50 * most else points
+    distinct = _distinct(points)
     if len(distinct) <= most:
         return distinct
     strips = max(int(most**0.5), 1)
@@ -120,7 +120,14 @@ def _cells(points: Floats, most: int) -> Floats:
         rows = most // strips + (strip < most % strips)
         by_y = part[np.lexsort((points[part, 0], points[part, 1]))]
         centres += [np.rint(points[cell].sum(axis=0) / len(cell)) for cell in np.array_split(by_y, rows) if len(cell)]
-    return np.unique(np.array(centres), axis=0)
+    return _distinct(np.array(centres))
+
+
+def _distinct(points: Floats) -> Floats:
+    """Each position once, by x and then by y."""
+    keys = np.unique(points[:, 0] * (2 * REACH) + points[:, 1])
+    across = np.rint(keys / (2 * REACH))
+    return np.stack((across, keys - across * (2 * REACH)), axis=1)
 
 
 def _ordered(

@@ -1,28 +1,27 @@
 """k-means over weighted points on a whole-number grid, the same everywhere.
 
-Points and centres are whole numbers small enough that squared distances are exact, whichever way they are
-computed. Of equally near centres the first one wins. Many starts, or many weightings, run side by side.
+Points and centres are whole numbers below 2^25, so squared distances and weighted sums are exact, whichever way a
+linear algebra library computes them. Of equally near centres the first one wins. Many starts and many weightings
+run side by side.
 """
 
 import numpy as np
 
 from .exact import Floats, Ints, exact_sum, uniform
 
+REACH = 2.0**25
 _CHUNK = 4096
+_FEW = 8
 
 
 def nearest(points: Floats, centres: Floats) -> Ints:
     """For each point the number of the nearest centre."""
-    if len(points) == 0:
-        return np.empty(0, np.int64)
-    lengths = centres[:, 0] * centres[:, 0] + centres[:, 1] * centres[:, 1]
-    recipe = np.vstack((-2.0 * centres.T, lengths))
+    recipe = np.column_stack((-2.0 * centres, _squared_lengths(centres)))
     chosen = np.empty(len(points), np.int64)
-    block = np.ones((min(len(points), _CHUNK), 3))
     for start in range(0, len(points), _CHUNK):
-        part = points[start : start + _CHUNK]
-        block[: len(part), :2] = part
-        (block[: len(part)] @ recipe).argmin(axis=1, out=chosen[start : start + _CHUNK])
+        here = slice(start, start + _CHUNK)
+        part = with_one(points[here])
+        chosen[here] = _least_row(recipe @ part.T) if len(centres) <= _FEW else (part @ recipe.T).argmin(axis=1)
     return chosen
 
 
@@ -46,16 +45,6 @@ def settle(points: Floats, centres: Floats, rounds: int) -> tuple[Floats, Ints]:
     return centres, chosen
 
 
-def squared_distances(points: Floats, centres: Floats) -> Floats:
-    """… × points × centres, for centres … × k × 2."""
-    across = points[:, None, 0] - centres[..., None, :, 0]
-    along = points[:, None, 1] - centres[..., None, :, 1]
-    across *= across
-    along *= along
-    across += along
-    return across
-
-
 def starts(points: Floats, weights: Floats, k: int, count: int, seed: int) -> Floats:
     """`count` starts of k points each, drawn one after another in proportion to weight × squared distance."""
     draws = uniform(seed, k, count * k).reshape(count, k)
@@ -66,42 +55,63 @@ def starts(points: Floats, weights: Floats, k: int, count: int, seed: int) -> Fl
         running = np.cumsum(chance, axis=1)
         target = draws[:, place] * running[:, -1]
         chosen[:, place] = np.minimum((running <= target[:, None]).sum(axis=1), len(points) - 1)
-        picked = points[chosen[:, place]]
-        closest = np.minimum(closest, squared_distances(points, picked[:, None, :])[..., 0])
+        apart = points[None] - points[chosen[:, place], None]
+        closest = np.minimum(closest, apart[..., 0] * apart[..., 0] + apart[..., 1] * apart[..., 1])
         chance = weights * closest
     return points[chosen]
 
 
 def best_of(points: Floats, weights: Floats, centres: Floats, rounds: int) -> tuple[Floats, Ints]:
-    """Weighted k-means from several starts at once; for each weighting the best result by its inertia.
+    """Weighted k-means from several starts; for each weighting the result with the least inertia.
 
-    `weights` is … × points and `centres` … × starts × k × 2. Returns … × k × 2 and … × points. Of equally good
-    results the first one wins.
+    `weights` is weightings × points, `centres` weightings × starts × k × 2. Returns weightings × k × 2 and
+    weightings × points. Of equally good results the first one wins.
     """
-    distances = squared_distances(points, centres)
-    chosen = distances.argmin(axis=-1)
+    n_weightings, n_starts, k, _ = centres.shape
+    lanes = n_weightings * n_starts
+    extended = with_one(points)
+    per_lane = np.repeat(weights, n_starts, axis=0)
+    current = np.ascontiguousarray(centres.reshape(lanes, k, 2).transpose(1, 0, 2))  # k × lanes × 2
+    chosen, least = _choices(current, extended)
     for _ in range(rounds):
-        centres = _means(points, weights, chosen, centres)
-        distances = squared_distances(points, centres)
-        again = distances.argmin(axis=-1)
+        mine = (chosen == np.arange(k, dtype=np.int8)[:, None, None]) * per_lane
+        sums = (mine.reshape(k * lanes, -1) @ extended).reshape(k, lanes, 3)
+        means = np.rint(sums[..., :2] / np.maximum(sums[..., 2:], 1.0))
+        current = np.where(sums[..., 2:] > 0, means, current)
+        again, least = _choices(current, extended)
         if np.array_equal(again, chosen):
             break
         chosen = again
-    least = distances.min(axis=-1)
-    inertia = exact_sum(least * weights[..., None, :], axis=-1)
-    winner = inertia.argmin(axis=-1)
-    return (
-        np.take_along_axis(centres, winner[..., None, None, None], axis=-3)[..., 0, :, :],
-        np.take_along_axis(chosen, winner[..., None, None], axis=-2)[..., 0, :],
-    )
+    inertia = exact_sum((least + _squared_lengths(points)) * per_lane, axis=1).reshape(n_weightings, n_starts)
+    winner = np.arange(n_weightings) * n_starts + inertia.argmin(axis=1)
+    return current[:, winner].transpose(1, 0, 2), chosen[winner].astype(np.int64)
 
 
-def _means(points: Floats, weights: Floats, chosen: Ints, centres: Floats) -> Floats:
-    result = np.empty_like(centres)
-    for k in range(centres.shape[-2]):
-        mine = (chosen == k) * weights[..., None, :]
-        size = mine.sum(axis=-1)
-        for axis in (0, 1):
-            mean = np.rint((mine @ points[:, axis]) / np.maximum(size, 1.0))
-            result[..., k, axis] = np.where(size > 0, mean, centres[..., k, axis])
-    return result
+def with_one(points: Floats) -> Floats:
+    """Points × (x, y, 1)."""
+    extended = np.ones((len(points), 3))
+    extended[:, :2] = points
+    return extended
+
+
+def _choices(centres: Floats, extended: Floats) -> tuple[Ints, Floats]:
+    """For centres k × lanes × 2 the nearest of the k for each lane and point, and |c|² − 2pc of it."""
+    k, lanes, _ = centres.shape
+    recipe = np.concatenate((-2.0 * centres, _squared_lengths(centres)[..., None]), axis=-1)
+    scores = (recipe.reshape(k * lanes, 3) @ extended.T).reshape(k, lanes, -1)
+    return _least_row(scores), scores.min(axis=0)
+
+
+def _least_row(scores: Floats) -> Ints:
+    """The number of the least entry along the first axis; of equals the first."""
+    least = scores[0]
+    chosen = np.zeros(least.shape, np.int8)
+    for row in range(1, len(scores)):
+        closer = scores[row] < least
+        least = np.minimum(least, scores[row])
+        chosen[closer] = row
+    return chosen
+
+
+def _squared_lengths(points: Floats) -> Floats:
+    return points[..., 0] * points[..., 0] + points[..., 1] * points[..., 1]

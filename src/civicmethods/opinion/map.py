@@ -17,6 +17,7 @@ from .counts import (
     AGREED,
     DISAGREED,
     PASSED,
+    Representativeness,
     dividing,
     group_aware_consensus,
     group_tally,
@@ -43,8 +44,8 @@ from .rows import (
     People,
     RepresentativeStatement,
     Statement,
+    StatementColumns,
     UnitingStatement,
-    group_opinions,
     groups_from,
     statements_from,
 )
@@ -58,7 +59,7 @@ METHOD, VERSION = "civicmethods.opinion", "1"
 class OpinionMap:
     """Everything that is published about a dialogue's votes."""
 
-    statements: tuple[Statement, ...]
+    statement_source: StatementColumns | tuple[Statement, ...]
     people: People
     groups: tuple[Group, ...]
     unites: tuple[UnitingStatement, ...]
@@ -73,6 +74,20 @@ class OpinionMap:
     steps: tuple[dict[str, Any], ...]
     method: str = METHOD
     version: str = VERSION
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """A row for each statement, in ascending order of id."""
+        source = self.statement_source
+        return source.rows() if isinstance(source, StatementColumns) else source
+
+    def statement(self, statement_id: int) -> Statement | None:
+        """The row of one statement, or None."""
+        return self._by_id.get(statement_id)
+
+    @cached_property
+    def _by_id(self) -> dict[int, Statement]:
+        return {row.id: row for row in self.statements}
 
     def as_dict(self) -> dict[str, Any]:
         """As published; numbers not yet rounded (see `to_bytes`)."""
@@ -116,7 +131,7 @@ class OpinionMap:
         if (values.get("method"), values.get("version")) != (METHOD, VERSION):
             raise ValueError(f"not a map of {METHOD} version {VERSION}")
         return cls(
-            statements=statements_from(values["statements"]),
+            statement_source=statements_from(values["statements"]),
             people=People.from_columns(values["people"]),
             groups=groups_from(values["groups"]),
             unites=tuple(UnitingStatement(**row) for row in values["unites"]),
@@ -175,7 +190,7 @@ def opinion_map(
     trust = verdict(
         grouping,
         bootstrap(grouping, parameters),
-        halves(choices, n_votes, included, grouping, parameters),
+        halves(choices, n_votes, included, found, grouping, seed=parameters.seed),
         gaps(steps[included], grouping),
         least_people=parameters.fallback_people,
     )
@@ -202,7 +217,7 @@ def _published(frame: _Frame, trust: Trust, parameters: Parameters, events: int)
     agree, disagree = representativeness(counts), representativeness(counts, DISAGREED)
     chosen = representative(agree, disagree, counts, frame.accepted, most=parameters.representative)
     return OpinionMap(
-        statements=_statements(frame, totals, group_opinions(counts, agree, disagree), counts),
+        statement_source=_statements(frame, totals, counts, agree, disagree),
         people=_people(frame, members),
         groups=tuple(
             Group(
@@ -236,31 +251,30 @@ def _out(frame: _Frame) -> NDArray[np.bool_]:
     return ~(frame.accepted | frame.meta)
 
 
-def _statements(frame: _Frame, totals: Ints, opinions: list[Any], counts: Ints) -> tuple[Statement, ...]:
+def _statements(
+    frame: _Frame, totals: Ints, counts: Ints, agree: Representativeness, disagree: Representativeness
+) -> StatementColumns:
     size = len(frame.table.statements)
     means, loadings, places = np.zeros(size), np.zeros((size, 2)), np.zeros((size, 2))
     means[frame.accepted], loadings[frame.accepted] = frame.found.means, frame.found.loadings
     places[frame.accepted] = statement_positions(frame.found)
     far = extremity(places)
-    trials = votes_in(totals)
-    order = priority(totals[:, AGREED], totals[:, PASSED], trials, far)
-    order = np.where(frame.accepted, order, np.where(frame.meta, META_PRIORITY, 0.0))
-    states = np.where(frame.accepted, ACCEPTED, np.where(frame.meta, META, MODERATED_OUT))
-    consensus = [group_aware_consensus(counts, side) if len(counts) else np.zeros(size) for side in (AGREED, DISAGREED)]
-    columns = [
-        frame.table.statements,
-        states,
-        means,
-        *(map(tuple, pairs.tolist()) for pairs in (loadings, places)),
-        far,
-        *(totals[:, side] for side in (AGREED, DISAGREED, PASSED)),
-        trials,
-        *consensus,
-        order,
-        opinions,
-    ]
-    lists: list[Any] = [column.tolist() if isinstance(column, np.ndarray) else column for column in columns]
-    return tuple(map(Statement, *lists))
+    order = priority(totals[:, AGREED], totals[:, PASSED], votes_in(totals), far)
+    return StatementColumns(
+        ids=frame.table.statements,
+        states=np.where(frame.accepted, ACCEPTED, np.where(frame.meta, META, MODERATED_OUT)),
+        means=means,
+        loadings=loadings,
+        positions=places,
+        extremity=far,
+        totals=totals,
+        consensus=group_aware_consensus(counts),
+        consensus_disagree=group_aware_consensus(counts, DISAGREED),
+        priority=np.where(frame.accepted, order, np.where(frame.meta, META_PRIORITY, 0.0)),
+        counts=counts,
+        agree=agree,
+        disagree=disagree,
+    )
 
 
 def _people(frame: _Frame, members: Ints) -> People:

@@ -27,7 +27,7 @@ class Parameters:
     """At most this many statements of overall consensus per side."""
     divides: int = 10
     """At most this many statements that divide the groups."""
-    bootstrap_rounds: int = 64
+    bootstrap_rounds: int = 32
     seed: int = 1
 
     def __post_init__(self) -> None:

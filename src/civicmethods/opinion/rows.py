@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .counts import AGREED, DISAGREED, PASSED, Representativeness, votes_in
 from .exact import Floats, Ints
@@ -146,22 +147,55 @@ class People:
         return cls(whole["id"], group=whole["group"], n_votes=whole["n_votes"], **places)
 
 
-def group_opinions(
-    counts: Ints, agree: Representativeness, disagree: Representativeness
-) -> list[tuple[GroupOpinion, ...]]:
-    """For each statement what each group thinks of it."""
-    n_groups, n_statements, _ = counts.shape
-    if not n_groups:
-        return [()] * n_statements
-    per_group = []
-    for g in range(n_groups):
-        sides = [
-            map(Share._make, zip(*(column[g].tolist() for column in (s.p, s.p_z, s.r, s.r_z)), strict=True))
-            for s in (agree, disagree)
+@dataclass(frozen=True, eq=False)
+class StatementColumns:
+    """The numbers of all statements, in ascending order of id; rows are made of them where rows are read."""
+
+    ids: Ints
+    states: NDArray[np.str_]
+    means: Floats
+    loadings: Floats  # statements × 2
+    positions: Floats  # statements × 2
+    extremity: Floats
+    totals: Ints  # statements × 3
+    consensus: Floats
+    consensus_disagree: Floats
+    priority: Floats
+    counts: Ints  # groups × statements × 3
+    agree: Representativeness  # groups × statements
+    disagree: Representativeness
+
+    def rows(self) -> tuple[Statement, ...]:
+        columns = [
+            self.ids.tolist(),
+            self.states.tolist(),
+            self.means.tolist(),
+            list(map(tuple, self.loadings.tolist())),
+            list(map(tuple, self.positions.tolist())),
+            self.extremity.tolist(),
+            *_votes(self.totals),
+            self.consensus.tolist(),
+            self.consensus_disagree.tolist(),
+            self.priority.tolist(),
+            self._opinions(),
         ]
-        numbers = [counts[g, :, side].tolist() for side in (AGREED, DISAGREED, PASSED)]
-        per_group.append(list(map(GroupOpinion, *numbers, votes_in(counts[g]).tolist(), *sides)))
-    return list(zip(*per_group, strict=True))
+        return tuple(map(Statement, *columns))
+
+    def _opinions(self) -> list[tuple[GroupOpinion, ...]]:
+        """For each statement what each group thinks of it."""
+        per_group = []
+        for g, counts in enumerate(self.counts):
+            sides = [
+                map(Share, *(column[g].tolist() for column in (side.p, side.p_z, side.r, side.r_z)))
+                for side in (self.agree, self.disagree)
+            ]
+            per_group.append(map(GroupOpinion, *_votes(counts), *sides))
+        return list(zip(*per_group, strict=True)) if per_group else [()] * len(self.ids)
+
+
+def _votes(counts: Ints) -> list[list[int]]:
+    """Agreed, disagreed, passed, all."""
+    return [counts[:, side].tolist() for side in (AGREED, DISAGREED, PASSED)] + [votes_in(counts).tolist()]
 
 
 def statements_from(rows: list[dict[str, Any]]) -> tuple[Statement, ...]:

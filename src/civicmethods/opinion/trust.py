@@ -36,9 +36,10 @@ LEAST_AGREEMENT = 0.5
 MOST_FILLED = 1.0
 """People half-way between two groups, against those at the centres."""
 
-_BOOTSTRAP_STARTS = 2
-_BOOTSTRAP_ROUNDS = 20
+_BOOTSTRAP_STARTS = 1
+_BOOTSTRAP_ROUNDS = 12
 _BOOTSTRAP_STREAM, _HALVES_STREAM = 1_000, 2_000
+_HALVES_TOLERANCE = 1e-3
 _PER_DRAW = 4
 _POISSON = np.cumsum([24109, 24109, 12055, 4018, 1005, 201, 33, 5, 1])
 """The Poisson distribution with mean 1 in 65,536ths."""
@@ -110,7 +111,13 @@ def bootstrap(grouping: Grouping, parameters: Parameters) -> Bootstrap | None:
 
 
 def halves(
-    choices: sparse.csr_array, counts: Ints, included: Ints, grouping: Grouping, parameters: Parameters
+    choices: sparse.csr_array,
+    counts: Ints,
+    included: Ints,
+    found: Components,
+    grouping: Grouping,
+    *,
+    seed: int,
 ) -> Halves | None:
     """Draw the map from one half of the people, then from the other, and compare where everybody lands.
 
@@ -119,22 +126,24 @@ def halves(
     people = choices.shape[0]
     if people < 2 or grouping.count < 2:
         return None
-    order = np.argsort(mixed(parameters.seed, _HALVES_STREAM, people), kind="stable")
+    order = np.argsort(mixed(seed, _HALVES_STREAM, people), kind="stable")
     first = np.zeros(people, dtype=bool)
     first[order[: people // 2]] = True
-    found, divisions = [], []
+    start = found.loadings[:, 0] + found.loadings[:, 1]
+    maps, divisions = [], []
     for half in (first, ~first):
         part = choices[half]
-        own = components(part, tally(part.indices, choices.shape[1] // 3).astype(np.float64), tolerance=1e-5)
+        counted = tally(part.indices, len(found.means)).astype(np.float64)
+        own = components(part, counted, start=start, tolerance=_HALVES_TOLERANCE)
         points = positions(choices, counts, own)[included]
         begin = centres_of(points, grouping.members, np.zeros((grouping.count, AXES)))
-        found.append(own)
+        maps.append(own)
         divisions.append(settle(points, begin, _BOOTSTRAP_ROUNDS)[1])
     table = np.zeros((grouping.count, grouping.count))
     np.add.at(table, tuple(divisions), 1)
     return Halves(
         people=(people // 2, people - people // 2),
-        axes=plane_cosines(*found),
+        axes=plane_cosines(*maps),
         agreement=adjusted_rand(*pair_counts(table)),
     )
 

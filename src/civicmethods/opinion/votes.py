@@ -125,17 +125,18 @@ class VoteTable:
         return VoteTable(self.people[keep], self.statements, starts, self.columns[wanted], self.values[wanted])
 
     def digest(self, *lists: ArrayLike) -> str:
-        """SHA-256 over the latest votes and over what else went in, all as little-endian 64-bit numbers.
+        """SHA-256 over the latest votes and over whatever else went in, all as little-endian numbers.
 
-        Each list is preceded by its length. First the persons, statements and values (8-bit) of the votes, sorted
-        by person and statement, then the ids of all statements, then the further lists, sorted.
+        In this order, each array preceded by its length (64-bit): the ids of the people (64-bit), how many votes
+        each has (64-bit), the ids of the statements (64-bit), for each vote, by person and statement, the place of
+        the statement among them (32-bit) and the value (8-bit), then the further lists, sorted (64-bit).
         """
         digest = hashlib.sha256(b"civicmethods.opinion input 1\n")
-        persons = np.repeat(self.people, self.counts)
-        extra = [np.sort(np.asarray(ids, dtype="<i8")) for ids in (self.statements, *lists)]
-        for array in (persons.astype("<i8"), self.statements[self.columns].astype("<i8"), self.values, *extra):
+        arrays = [self.people, self.counts, self.statements, self.columns, self.values]
+        kinds = ["<i8", "<i8", "<i8", "<i4", "i1"] + ["<i8"] * len(lists)
+        for array, kind in zip([*arrays, *map(np.sort, lists)], kinds, strict=True):
             digest.update(len(array).to_bytes(8, "little"))
-            digest.update(np.ascontiguousarray(array).data)
+            digest.update(np.ascontiguousarray(array, dtype=kind).data)
         return digest.hexdigest()
 
 
@@ -178,16 +179,17 @@ def _renumbered(known: Ints, columns: Ints, statements: Iterable[int]) -> tuple[
 
 def _latest(rows: Ints, columns: Ints, values: Values, width: int) -> tuple[Ints, Ints, Values]:
     """Sorted by person and statement; of several votes on one statement the last."""
-    keys = rows * width + columns
+    column_bits, order_bits = bits(width), bits(len(rows))
+    keys = (rows << column_bits) | columns
     if len(keys) < 2 or bool((keys[1:] > keys[:-1]).all()):
         return rows, columns, values
-    order_bits = bits(len(keys))
-    if bits(int(keys.max())) + order_bits <= 63:
+    if bits(int(rows.max())) + column_bits + order_bits <= 63:
         packed = np.sort((keys << order_bits) | np.arange(len(keys)))
         order, keys = packed & ((1 << order_bits) - 1), packed >> order_bits
     else:
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
     last = np.append(keys[1:] != keys[:-1], True)
-    kept = keys[last]
-    return kept // width, kept % width, values[order[last]]
+    if not last.all():
+        keys, order = keys[last], order[last]
+    return keys >> column_bits, keys & ((1 << column_bits) - 1), values[order]
