@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,12 @@ def secretariat(enter: Callable[[Any], Client]) -> Client:
 
     user = UserFactory(is_secretariat=True)
     TOTP.activate(user, generate_totp_secret())
-    return enter(user)
+    client = enter(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
 
 
 @pytest.fixture

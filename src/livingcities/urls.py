@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("livingcities.site.urls")),
     path("cities/", include("livingcities.cities.urls")),
     path("dialogues/", include("livingcities.dialogues.urls")),
-    path("me/", include("livingcities.people.urls")),
+    path("", include("livingcities.people.urls")),
     path("office/", include("livingcities.office.urls")),
     path("accounts/", include("allauth.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
@@ -24,3 +24,5 @@ handler400 = "livingcities.base.views.bad_request"
 handler403 = "livingcities.base.views.forbidden"
 handler404 = "livingcities.base.views.not_found"
 handler500 = "livingcities.base.views.server_error"
+# Asked for by django-allauth when one of its limits is reached.
+handler429 = "livingcities.people.views.second_factor.too_many_sign_ins"

@@ -27,4 +27,5 @@ def is_system(actor: Actor) -> bool:
 
 
 def is_secretariat(actor: Actor) -> bool:
-    return bool(getattr(actor, "is_secretariat", False))
+    """The one way to ask: a session without the second factor that is demanded of them does not count."""
+    return bool(getattr(actor, "is_secretariat", False)) and not getattr(actor, "second_factor_missing", False)

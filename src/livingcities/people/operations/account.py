@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import tempfile
+from typing import IO
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.tasks import task
+
+from livingcities.base.actors import SYSTEM, Actor
+from livingcities.base.operation import leave_trace, operation
+from livingcities.people import emails, personal_data, rules
+from livingcities.people.models import User
+
+IN_MEMORY = 2 * 1024 * 1024
+
+
+@operation("people.export_data", rule=rules.can_export_data)
+def export_data(*, actor: Actor, person: User) -> IO[bytes]:
+    """Everything the site keeps about a person, as a ZIP: an open file, rewound."""
+    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    personal_data.write_archive(person, archive)
+    archive.seek(0)
+    leave_trace("people.export_data", actor=actor, target=person)
+    return archive
+
+
+@operation("people.delete_account", rule=rules.can_delete_account)
+def delete_account(*, actor: Actor, person: User) -> None:
+    """Erase a person: what every room keeps, then the account. The journal keeps its lines without a name."""
+    email, pk = person.email, person.pk
+    leave_trace("people.delete_account", actor=SYSTEM, target=person)
+    personal_data.erase_everywhere(person)
+    person.delete()
+    emails.goodbye(email)
+    transaction.on_commit(lambda: end_sessions.enqueue(pk))
+
+
+@task()
+def end_sessions(user_id: int) -> None:
+    """Delete the sessions of a person who is gone. They open nothing any more, but hold the address."""
+    for session in Session.objects.iterator(chunk_size=500):
+        if session.get_decoded().get("_auth_user_id") == str(user_id):
+            session.delete()

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from django.utils import timezone
+
+from livingcities.base.actors import Actor
+from livingcities.base.locks import lock
+from livingcities.base.operation import leave_trace, operation
+from livingcities.people import emails, rules
+from livingcities.people.models import Organisation, OrganisationMembership
+
+State = OrganisationMembership.State
+
+
+@operation("people.add_organisation", rule=rules.can_add_organisation)
+def add_organisation(
+    *, actor: Actor, kind: str, name: str, inn: str = "", site: str = "", description: str = "", title: str = ""
+) -> Organisation:
+    """Enter an organisation; whoever enters it is its contact person. An authority waits for the secretariat."""
+    organisation = Organisation.objects.create(kind=kind, name=name, inn=inn, site=site, description=description)
+    OrganisationMembership.objects.create(
+        organisation=organisation, person=actor, title=title, is_contact=True, state=State.ACTIVE
+    )
+    leave_trace("people.add_organisation", actor=actor, target=organisation, kind=kind)
+    return organisation
+
+
+@operation("people.update_organisation", rule=rules.can_look_after_organisation)
+def update_organisation(
+    *, actor: Actor, organisation: Organisation, kind: str, name: str, inn: str, site: str, description: str
+) -> None:
+    """Correct an organisation's card. A new kind, name or tax number needs a new confirmation."""
+    lock(organisation)
+    identity = (organisation.kind, organisation.name, organisation.inn)
+    organisation.kind, organisation.name, organisation.inn = kind, name, inn
+    organisation.site, organisation.description = site, description
+    if identity != (kind, name, inn):
+        organisation.confirmed_at = organisation.confirmed_by = None
+    organisation.save()
+    leave_trace("people.update_organisation", actor=actor, target=organisation, renamed=identity != (kind, name, inn))
+
+
+@operation("people.confirm_organisation", rule=rules.can_confirm_organisation)
+def confirm_organisation(*, actor: Actor, organisation: Organisation) -> None:
+    """The secretariat has made sure that the organisation is what it says and that its contact speaks for it."""
+    organisation.confirmed_at = timezone.now()
+    organisation.confirmed_by = actor if actor.is_authenticated else None
+    organisation.save(update_fields=["confirmed_at", "confirmed_by"])
+    for place in organisation.memberships.active().filter(is_contact=True).select_related("person"):
+        emails.organisation_confirmed(place)
+    leave_trace("people.confirm_organisation", actor=actor, target=organisation, kind=organisation.kind)
+
+
+@operation("people.join_organisation", rule=rules.can_join_organisation)
+def join_organisation(*, actor: Actor, organisation: Organisation, title: str = "") -> OrganisationMembership:
+    """Ask to be named as one of an organisation's people; its contact person answers."""
+    membership, _created = OrganisationMembership.objects.update_or_create(
+        organisation=organisation,
+        person=actor,
+        defaults={"state": State.ASKED, "title": title, "is_contact": False, "since": timezone.now()},
+    )
+    for place in organisation.memberships.active().filter(is_contact=True).select_related("person"):
+        emails.asked_to_join(membership, to=place.person.email)
+    leave_trace("people.join_organisation", actor=actor, target=organisation)
+    return membership
+
+
+@operation("people.accept_member", rule=rules.can_answer_request)
+def accept_member(*, actor: Actor, membership: OrganisationMembership) -> None:
+    """Confirm that a person belongs to the organisation."""
+    membership.state, membership.since = State.ACTIVE, timezone.now()
+    if not membership.organisation.memberships.active().exists():
+        membership.is_contact = True
+    membership.save(update_fields=["state", "since", "is_contact"])
+    emails.request_answered(membership)
+    leave_trace("people.accept_member", actor=actor, target=membership.organisation)
+
+
+@operation("people.refuse_member", rule=rules.can_answer_request)
+def refuse_member(*, actor: Actor, membership: OrganisationMembership) -> None:
+    """Answer that a person does not belong to the organisation."""
+    membership.state, membership.since = State.REFUSED, timezone.now()
+    membership.save(update_fields=["state", "since"])
+    emails.request_answered(membership)
+    leave_trace("people.refuse_member", actor=actor, target=membership.organisation)
+
+
+@operation("people.leave_organisation", rule=rules.can_leave_organisation)
+def leave_organisation(*, actor: Actor, membership: OrganisationMembership) -> None:
+    """Leave an organisation or take a request back. After its contact the longest-serving member looks after it."""
+    organisation = membership.organisation
+    lock(organisation)
+    membership.state, membership.is_contact, membership.since = State.LEFT, False, timezone.now()
+    membership.save(update_fields=["state", "is_contact", "since"])
+    pass_on_contact(organisation)
+    leave_trace("people.leave_organisation", actor=actor, target=organisation)
+
+
+def pass_on_contact(organisation: Organisation) -> None:
+    """If nobody looks after the organisation any more, its longest-serving member does from now on."""
+    places = organisation.memberships.active()
+    if not places.filter(is_contact=True).exists():
+        heir = places.order_by("since", "id").first()
+        if heir:
+            heir.is_contact = True
+            heir.save(update_fields=["is_contact"])
