@@ -161,17 +161,39 @@ class Alias(models.Model):
         return self.name
 
 
+class ResidenceQuerySet(models.QuerySet["Residence"]):
+    def confirmed(self) -> ResidenceQuerySet:
+        return self.exclude(confirmed_at=None)
+
+    def waiting(self) -> ResidenceQuerySet:
+        return self.filter(confirmed_at=None, declined_at=None)
+
+    def visible_to(self, user: Any) -> ResidenceQuerySet:
+        """One's own; those of the town for its team; all for the secretariat."""
+        if is_secretariat(user):
+            return self
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        team = Membership.objects.active().filter(user=user, city=OuterRef("city"))
+        return self.filter(Q(user=user) | Q(Exists(team)))
+
+
 class Residence(models.Model):
     """Where a person lives by their own word; confirmed by the city team."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="residence")
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="residents")
+    about = models.CharField(max_length=300, blank=True, help_text="how the team can tell that they live here")
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    declined_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="why the team could not confirm it")
     since = models.DateTimeField(default=timezone.now)
 
+    objects = ResidenceQuerySet.as_manager()
+
     def __str__(self) -> str:
-        return f"{self.user} · {self.city}"
+        return f"{self.city} · {self.user_id}"  # without the name: rows go, lines of the journal stay
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

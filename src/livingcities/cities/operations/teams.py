@@ -1,0 +1,159 @@
+"""City teams: the way in, roles, the way out; and whether a city counts as living."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from livingcities.base.actors import Actor
+from livingcities.base.decision import Decision, Refused
+from livingcities.base.locks import lock
+from livingcities.base.operation import leave_trace, operation
+from livingcities.cities import emails, rules
+from livingcities.cities.models import City, Membership
+
+Role = Membership.Role
+State = Membership.State
+
+
+def still(decision: Decision) -> None:
+    """Ask a rule once more after the lock: somebody may have been quicker."""
+    if not decision:
+        raise Refused(decision.reason)
+
+
+def _person(actor: Actor) -> Any:
+    return actor if getattr(actor, "is_authenticated", False) else None
+
+
+def redraw_living(city: City) -> None:
+    """A city lives while its team has a coordinator; one that has only demo people lives in the demo alone."""
+    coordinators = Membership.objects.coordinators().filter(city=city)
+    city.is_living = coordinators.filter(user__is_demo=False).exists()
+    city.is_demo_living = not city.is_living and coordinators.filter(user__is_demo=True).exists()
+    city.save(update_fields=["is_living", "is_demo_living"])
+
+
+@operation("cities.ask_to_join", rule=rules.can_ask_to_join)
+def ask_to_join(*, actor: Actor, city: City, about: str) -> Membership:
+    """Ask to join a city's team, saying who one is."""
+    lock(city)
+    still(rules.can_ask_to_join(actor, city))
+    membership, _created = Membership.objects.update_or_create(
+        city=city,
+        user=actor,
+        defaults={
+            "state": State.ASKED,
+            "role": Role.MEMBER,
+            "about": about,
+            "reason": "",
+            "decided_by": None,
+            "since": timezone.now(),
+        },
+    )
+    emails.tell_asked(membership)
+    leave_trace("cities.ask_to_join", actor=actor, target=membership)
+    return membership
+
+
+@operation("cities.withdraw_request", rule=rules.can_withdraw_request)
+def withdraw_request(*, actor: Actor, membership: Membership) -> None:
+    """Take one's request back before it is answered."""
+    lock(membership)
+    still(rules.can_withdraw_request(actor, membership))
+    _move(membership, State.LEFT, actor)
+    leave_trace("cities.withdraw_request", actor=actor, target=membership)
+
+
+@operation("cities.accept_request", rule=rules.can_answer_request)
+def accept_request(*, actor: Actor, membership: Membership, role: str = Role.MEMBER) -> None:
+    """Take a person who asked into the team."""
+    lock(membership.city, membership)
+    still(rules.can_answer_request(actor, membership))
+    membership.role = Role(role)
+    _move(membership, State.ACTIVE, actor)
+    redraw_living(membership.city)
+    emails.tell_answer(membership)
+    leave_trace("cities.accept_request", actor=actor, target=membership, role=membership.role)
+
+
+@operation("cities.refuse_request", rule=rules.can_answer_request)
+def refuse_request(*, actor: Actor, membership: Membership, reason: str) -> None:
+    """Answer a request with no, and say why."""
+    lock(membership)
+    still(rules.can_answer_request(actor, membership))
+    membership.reason = reason
+    _move(membership, State.REFUSED, actor)
+    emails.tell_answer(membership)
+    leave_trace("cities.refuse_request", actor=actor, target=membership)
+
+
+@operation("cities.appoint_coordinator", rule=rules.can_appoint)
+def appoint_coordinator(*, actor: Actor, city: City, user: Any) -> Membership:
+    """Make a person the coordinator of a city, whether they asked or not."""
+    lock(city)
+    membership, _created = Membership.objects.update_or_create(
+        city=city,
+        user=user,
+        defaults={
+            "state": State.ACTIVE,
+            "role": Role.COORDINATOR,
+            "reason": "",
+            "decided_by": _person(actor),
+            "since": timezone.now(),
+        },
+    )
+    redraw_living(city)
+    emails.tell_answer(membership)
+    leave_trace("cities.appoint_coordinator", actor=actor, target=membership)
+    return membership
+
+
+@operation("cities.change_role", rule=rules.can_change_role)
+def change_role(*, actor: Actor, membership: Membership, role: str) -> None:
+    """Make a member a coordinator or the other way round; the last coordinator stays one."""
+    lock(membership.city, membership)
+    still(rules.can_change_role(actor, membership))
+    membership.role = Role(role)
+    membership.save(update_fields=["role"])
+    redraw_living(membership.city)
+    if membership.user_id != getattr(actor, "pk", None):
+        emails.tell_change(membership)
+    leave_trace("cities.change_role", actor=actor, target=membership, role=membership.role)
+
+
+@operation("cities.leave_team", rule=rules.can_leave_team)
+def leave_team(*, actor: Actor, membership: Membership) -> None:
+    """Leave a team; the last coordinator names a successor first."""
+    lock(membership.city, membership)
+    still(rules.can_leave_team(actor, membership))
+    _move(membership, State.LEFT, actor)
+    redraw_living(membership.city)
+    leave_trace("cities.leave_team", actor=actor, target=membership)
+
+
+@operation("cities.remove_member", rule=rules.can_remove)
+def remove_member(*, actor: Actor, membership: Membership, reason: str) -> None:
+    """Remove a person from a team, and say why."""
+    lock(membership.city, membership)
+    still(rules.can_remove(actor, membership))
+    membership.reason = reason
+    _move(membership, State.LEFT, actor)
+    redraw_living(membership.city)
+    emails.tell_change(membership)
+    leave_trace("cities.remove_member", actor=actor, target=membership)
+
+
+@operation("cities.mark_living", rule=rules.can_mark_living)
+def mark_living(*, actor: Actor, city: City, living: bool) -> None:
+    """Say that a city takes part in the initiative, or no longer does, whatever its team."""
+    lock(city)
+    city.is_living = living
+    city.save(update_fields=["is_living"])
+    leave_trace("cities.mark_living", actor=actor, target=city, living=living)
+
+
+def _move(membership: Membership, state: Membership.State, actor: Actor) -> None:
+    membership.state, membership.since, membership.decided_by = state, timezone.now(), _person(actor)
+    membership.save()

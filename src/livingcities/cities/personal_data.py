@@ -1,0 +1,51 @@
+"""What this room keeps about a person, and how it leaves: residence and places in teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from livingcities.people.personal_data import forget_titles
+
+from .models import City, Membership, Residence
+
+
+def export(user: Any) -> dict[str, Any]:
+    residence = Residence.objects.filter(user=user).select_related("city").first()
+    places = Membership.objects.filter(user=user).select_related("city").order_by("since", "pk")
+    return {
+        "residence": residence
+        and {
+            "city": residence.city.name,
+            "about": residence.about,
+            "since": residence.since,
+            "confirmed_at": residence.confirmed_at,
+            "declined_at": residence.declined_at,
+            "reason": residence.reason,
+        },
+        "teams": [
+            {
+                "city": place.city.name,
+                "role": place.role,
+                "state": place.state,
+                "about": place.about,
+                "reason": place.reason,
+                "since": place.since,
+            }
+            for place in places
+        ],
+    }
+
+
+def erase(user: Any) -> None:
+    """Rows go; the journal keeps its lines without the names in them; cities are counted anew."""
+    from .operations import redraw_living
+
+    places = Membership.objects.filter(user=user)
+    residences = Residence.objects.filter(user=user)
+    led = list(City.objects.filter(pk__in=places.coordinators().values("city")))
+    forget_titles(places)
+    forget_titles(residences)
+    places.delete()
+    residences.delete()
+    for city in led:
+        redraw_living(city)
