@@ -57,7 +57,10 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def clean_slate(settings: Any, tmp_path: Path) -> None:
     """No limit counted by one test refuses another; files written by a test are its own."""
+    from livingcities.dialogues import deck
+
     cache.clear()
+    deck.forget()
     options = {"location": str(tmp_path / "files"), "base_url": None}
     backend = "django.core.files.storage.FileSystemStorage"
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}

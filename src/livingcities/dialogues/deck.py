@@ -79,3 +79,9 @@ def near_duplicates(dialogue: Dialogue, text: str, limit: int = 3) -> list[tuple
     nearness = _index(dialogue.pk, dialogue.deck_version).similarity(" ".join(lemmas(text)))
     nearest = sorted(range(len(cards)), key=lambda at: (-nearness[at], cards[at].number))[:limit]
     return [(cards[at], float(nearness[at])) for at in nearest if nearness[at] >= NEARLY_SAME]
+
+
+def forget() -> None:
+    """Drop the kept decks: tests reuse the ids of dialogues, a site never does."""
+    _deck.cache_clear()
+    _index.cache_clear()

@@ -248,3 +248,13 @@ def missing(dialogue: Dialogue) -> list[object]:
 def by_the_system(actor: Actor) -> Decision:
     """Acts of the clock, of the worker and of commands run on the machine."""
     return yes_if(is_system(actor), _("The system does this by itself."))
+
+
+def can_store_packages(actor: Actor, dialogue: Dialogue) -> Decision:
+    published = yes_if(dialogue.state == State.PUBLISHED, _("The results are not published yet."))
+    return by_the_system(actor) and published
+
+
+def can_download(actor: Actor, dialogue: Dialogue) -> Decision:
+    """Published data are for everybody, without an account."""
+    return yes_if(dialogue.state == State.PUBLISHED, _("The data are published together with the results."))

@@ -126,7 +126,7 @@ def _before(given: list[int], card: Card | None) -> int | None:
 
 def _page(request: HttpRequest, dialogue: Dialogue, context: dict[str, Any], status: int = 200) -> HttpResponse:
     template = "dialogues/vote.html#table" if request.htmx else "dialogues/vote.html"
-    adding = rules.can_add_statement(request.user, dialogue, context["seat"])
+    adding = rules.can_add_statement(request.user, dialogue, None)  # the page to add says the rest
     return render(request, template, context | {"dialogue": dialogue, "can_add": adding}, status=status)
 
 

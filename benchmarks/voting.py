@@ -1,0 +1,91 @@
+"""Voting through the real HTTP stack beside a bare view that inserts one row into the same table."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks.stand import Load, Stand, stand, table, wrk
+
+STATEMENTS, SEATS = 300, 2_000
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks voting", description=__doc__)
+    parser.add_argument("--engines", default="sqlite,postgres")
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--connections", type=int, default=32)
+    options = parser.parse_args(argv)
+    rows: list[list[object]] = []
+    for engine in options.engines.split(","):
+        with stand(engine) as site:
+            rows += compare(site, engine, options.seconds, options.connections)
+    head = ["engine", "view", "votes/s", "p50 ms", "p99 ms", "failed", "answered", "rows", "ratio"]
+    table(f"Voting, {options.connections} connections, 2 workers, {options.seconds} s each", head, rows)
+
+
+def compare(site: Stand, engine: str, seconds: int, connections: int) -> list[list[object]]:
+    made = site.run("prepare_dialogue", statements=STATEMENTS, seats=SEATS)
+    bare = run(site, "benchmarks.bare", "/insert/", bare_script(made), made, seconds, connections)
+    ours = run(site, "livingcities.settings", "/dialogues/bench/vote/", vote_script(made), made, seconds, connections)
+    return [
+        [
+            engine,
+            name,
+            load.rate,
+            load.p50,
+            load.p99,
+            load.failed,
+            load.requests,
+            rows,
+            f"{load.rate / bare[0].rate:.2f}",
+        ]
+        for name, (load, rows) in (("bare insert", bare), ("a vote, next statement drawn", ours))
+    ]
+
+
+def run(
+    site: Stand, settings: str, path: str, script: str, made: dict, seconds: int, connections: int
+) -> tuple[Load, int]:
+    """Load one view; the rows that it added are counted. More rows than answers are those cut off at the end."""
+    before = site.run("count_votes", dialogue=made["dialogue"])["votes"]
+    with site.server(settings) as address:
+        wrk(address + path, seconds=2, connections=connections, script=script)
+        warm = site.run("count_votes", dialogue=made["dialogue"])["votes"]
+        load = wrk(address + path, seconds=seconds, connections=connections, script=script)
+        rows = site.run("count_votes", dialogue=made["dialogue"])["votes"] - warm
+    if rows < load.requests - load.failed:
+        raise SystemExit(f"LOST: {load.requests - load.failed} votes acknowledged, {rows} rows ({before} before)")
+    return load, rows
+
+
+def lua_list(values: list[object]) -> str:
+    return "{" + ",".join(f'"{value}"' for value in values) + "}"
+
+
+def bare_script(made: dict) -> str:
+    return f"""
+local seats, statements = {lua_list(made["seats"])}, {lua_list(made["statements"])}
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+function request()
+  return wrk.format(nil, nil, nil, "dialogue={made["dialogue"]}&seat_id=" .. seats[math.random(#seats)]
+    .. "&statement=" .. statements[math.random(#statements)] .. "&choice=" .. math.random(-1, 1))
+end
+"""
+
+
+def vote_script(made: dict) -> str:
+    """Each request is another seat answering another statement, as htmx sends it."""
+    secret = "a" * 32
+    return f"""
+local tokens, statements = {lua_list(made["tokens"])}, {lua_list(made["statements"])}
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+wrk.headers["HX-Request"] = "true"
+wrk.headers["X-CSRFToken"] = "{secret}"
+function request()
+  wrk.headers["Cookie"] = "csrftoken={secret}; {made["cookie"]}=" .. tokens[math.random(#tokens)]
+  return wrk.format(nil, nil, nil, "statement=" .. statements[math.random(#statements)]
+    .. "&drawn=1&choice=" .. math.random(-1, 1))
+end
+"""
