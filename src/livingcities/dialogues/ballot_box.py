@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
-from civicmethods.opinion import Votes
+from civicmethods.opinion import Votes, VoteTable
 
 from .models import Dialogue, Seat, Statement, Vote
 
@@ -32,9 +33,11 @@ class Answers:
     seconds: Ints  # since 1970; empty unless asked for
     last_vote: int  # id of the newest vote
 
-    @property
-    def votes(self) -> Votes:
-        return Votes(self.seats, self.statements, self.choices)
+    @cached_property
+    def latest(self) -> Votes:
+        """The latest answer of each seat to each statement, by seat and statement: what counts and is published."""
+        table = VoteTable.of(Votes(self.seats, self.statements, self.choices))
+        return Votes(table.people[table.rows], table.statements[table.columns], table.values)
 
 
 def newest_vote(dialogue: Dialogue) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,7 +58,7 @@ def is_stale(dialogue: Dialogue) -> bool:
     return newest > current.last_vote or dialogue.deck_version != current.deck_version or before_the_end
 
 
-def compute(dialogue: Dialogue, votes: Votes, *, without: Iterable[int] = ()) -> Opinions:
+def compute(dialogue: Dialogue, votes: Votes) -> Opinions:
     """The map of these votes by the dialogue's seed; statements not in vote keep their counts but shape nothing."""
     rows = Statement.objects.filter(dialogue=dialogue).values_list("number", "state", "is_meta")
     return opinion_map(
@@ -89,7 +88,7 @@ def draw(dialogue: Dialogue) -> Drawing:
     began_at, started = timezone.now(), time.monotonic()
     dialogue.refresh_from_db(fields=["deck_version"])
     answers = ballot_box.read(dialogue)
-    opinions = compute(dialogue, answers.votes)
+    opinions = compute(dialogue, answers.latest)
     frame = Frame.around(opinions.people.x, opinions.people.y)
     summary = summary_of(opinions, frame, smallest=dialogue.smallest_group)
     voices = {group["index"]: group["voice"] for group in summary["groups"]}

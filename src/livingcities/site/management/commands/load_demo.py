@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from livingcities.cities.models import City
+from livingcities.dialogues.models import Dialogue
+from livingcities.site.demo import bowling_green, embankment, people
+
+TOWN = "Выкса"
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: accounts, a real published dialogue, an open one. Safe to repeat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo accounts have a password that everybody knows: they are not for production.")
+        self.began = time.monotonic()
+        if not City.objects.filter(name=TOWN).exists():
+            call_command("load_cities", stdout=self.stdout, verbosity=0)
+            self.say("cities of Russia")
+        town = City.objects.filter(name=TOWN).order_by("pk").first()
+        if town is None:
+            raise CommandError(f"The registry of cities has no {TOWN}.")
+        City.objects.filter(pk=town.pk).update(is_demo_living=True)
+        team = people.settle(town)
+        self.say(f"accounts: {len(team)}")
+        self.real_dialogue()
+        self.open_dialogue(town, team)
+
+    def real_dialogue(self) -> None:
+        dialogue = Dialogue.objects.filter(slug=bowling_green.SLUG).first()
+        if dialogue is None:
+            dialogue = bowling_green.take_in()
+            self.say("Bowling Green: statements and votes")
+        if dialogue.state != Dialogue.State.PUBLISHED or not hasattr(dialogue, "publication"):
+            bowling_green.draw_and_publish(dialogue)
+            self.say(f"Bowling Green: map of {dialogue.people_count} people, report and data")
+
+    def open_dialogue(self, town: City, team: dict[str, Any]) -> None:
+        if not Dialogue.objects.filter(slug=embankment.SLUG).exists():
+            dialogue = embankment.load(town, team)
+            self.say(f"{TOWN}: an open dialogue with {dialogue.people_count} drawn voices")
+
+    def say(self, what: str) -> None:
+        self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {what}")
