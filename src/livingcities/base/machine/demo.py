@@ -34,8 +34,9 @@ class CannotStart(Exception):
 
 
 class Demo:
-    def __init__(self, progress: Progress, *, port: int, again: bool):
+    def __init__(self, progress: Progress, *, port: int, again: bool = False, content: bool = True):
         self.progress, self.port, self.again = progress, port, again
+        self.content = [(name, title) for name, title in CONTENT if content and name in get_commands()]
         host = urlsplit(settings.SITE_URL).hostname or "127.0.0.1"
         self.url = f"http://{host}:{port}"
 
@@ -84,10 +85,8 @@ class Demo:
         self.step_if("Database", prepare.pending_migrations(), prepare.migrate)
         prepare.compile_translations()
         self.progress.step("Static files", prepare.collect_static)
-        known = get_commands()
-        for name, title in CONTENT:
-            if name in known:
-                self.step_if(title, self.again or not self.is_loaded(name), lambda name=name: self.load(name))
+        for name, title in self.content:
+            self.step_if(title, self.again or not self.is_loaded(name), lambda name=name: self.load(name))
 
     def step_if(self, title: str, needed: object, work: Callable[[], object]) -> None:
         if needed:
@@ -136,7 +135,7 @@ class Demo:
     def introduce(self) -> None:
         say = self.progress.say
         say(f"\n  Living Cities · Живые города:  {self.url}\n")
-        if "load_demo" in get_commands():
+        if "load_demo" in dict(self.content):
             accounts, password = import_string(ACCOUNTS)()
             for role, email in accounts:
                 say(f"  {role!s:<14} {email}")

@@ -11,7 +11,7 @@ from . import postgres, sqlite, state
 from .archive import Damaged, Reader
 from .make import FILES
 
-# Rows here come by themselves, from migrating or from a clock that ticks: they are no one's work.
+# Rows here come by themselves, from migrating, visits or a clock that ticks: they are no one's work.
 BY_THEMSELVES = {
     "django_migrations",
     "django_content_type",
@@ -19,6 +19,7 @@ BY_THEMSELVES = {
     "base_clockjob",
     "base_heartbeat",
     "django_session",
+    "people_consenttext",
 }
 
 

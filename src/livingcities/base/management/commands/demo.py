@@ -18,8 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, help="port of the site, also the variable PORT")
         parser.add_argument("--again", action="store_true", help="load the content again although it was loaded")
 
+        parser.add_argument("--without-content", action="store_true", help="start with an empty site")
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            Demo(Progress(sys.stdout), port=options["port"] or listening_port(), again=options["again"]).run()
+            Demo(
+                Progress(sys.stdout),
+                port=options["port"] or listening_port(),
+                again=options["again"],
+                content=not options["without_content"],
+            ).run()
         except CannotStart as hindrance:
             raise CommandError(str(hindrance)) from None
