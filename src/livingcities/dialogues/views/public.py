@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from livingcities.dialogues import rules
+from livingcities.dialogues.deck import deck_of
 from livingcities.dialogues.models import Dialogue
 from livingcities.dialogues.operations.voting import answers_of
+from livingcities.dialogues.running_panel import team_bar
 from livingcities.dialogues.seating import current_seat
 
 from .voting import visible
@@ -48,9 +50,10 @@ def dialogue(request: HttpRequest, slug: str) -> HttpResponse:
         "dialogue": dialogue,
         "seat": seat,
         "answered": answered,
+        "statements": len(deck_of(dialogue).cards),
         "can_vote": rules.can_vote(request.user, dialogue),
         "can_see_results": rules.can_see_results(request.user, dialogue, answered),
-        "can_run": rules.can_run(request.user, dialogue),
+        "team": team_bar(request.user, dialogue),
         "map": dialogue.current_map,
     }
     return render(request, "dialogues/dialogue.html", context)
