@@ -169,7 +169,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "livingcities.base.staticfiles.HouseStaticFilesStorage"
     },
 }
 WHITENOISE_MAX_AGE = 3600

@@ -137,7 +137,6 @@ def avatar(name: str, photo: str = "", size: str = "") -> SafeString:
     """A face or the letters of a name; `size` may be `small` or `large`."""
     kind = f" avatar-{size}" if size else ""
     if photo:
-        inside = format_html('<img src="{}" alt="" loading="lazy" decoding="async">', photo)
-    else:
-        inside = format_html("{}", initials(name))
-    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', kind, inside)
+        image = format_html('<img src="{}" alt="" loading="lazy" decoding="async">', photo)
+        return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', kind, image)
+    return format_html('<span class="avatar{}" aria-hidden="true" data-letters="{}"></span>', kind, initials(name))
