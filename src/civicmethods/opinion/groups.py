@@ -6,13 +6,15 @@ group centre and the centres settle among the people themselves.
 """
 
 from dataclasses import dataclass
+from math import isqrt
 
 import numpy as np
 
-from .exact import Floats, Ints, exact_sum
-from .kmeans import REACH, best_of, centres_of, settle, starts
+from .exact import Floats, Ints, exact_sum, mixed
+from .kmeans import REACH, best_of, centres_of, nearest, settle, starts
 from .parameters import Parameters
 
+_BASE_PEOPLE, _BASE_STREAM = 10_000, 3_000
 _BASE_ROUNDS = 8
 _GROUP_ROUNDS = 40
 _SILHOUETTE_BITS = 20
@@ -41,9 +43,16 @@ class Grouping:
         return len(self.sizes)
 
 
-def base_clusters(points: Floats, most: int) -> BaseClusters:
-    """k-means with `most` centres from a start that cuts the people into equal strips and cells."""
-    centres, members = settle(points, _cells(points, most), _BASE_ROUNDS)
+def base_clusters(points: Floats, most: int, seed: int) -> BaseClusters:
+    """k-means with `most` centres from a start that cuts the people into equal strips and cells.
+
+    Where there are very many people the centres settle among some of them, drawn by the seed; then everybody goes
+    to the nearest.
+    """
+    some = points if len(points) <= _BASE_PEOPLE else points[drawn(len(points), _BASE_PEOPLE, seed)]
+    centres, members = settle(some, _cells(some, most), _BASE_ROUNDS)
+    if some is not points:
+        members = nearest(points, centres)
     centres = centres_of(points, members, centres)
     sizes = np.bincount(members, minlength=len(centres))
     used = sizes > 0
@@ -53,7 +62,7 @@ def base_clusters(points: Floats, most: int) -> BaseClusters:
 
 def grouped(points: Floats, parameters: Parameters) -> Grouping:
     """The groups among people standing at `points` (whole grid steps)."""
-    base = base_clusters(points, parameters.base_clusters)
+    base = base_clusters(points, parameters.base_clusters, parameters.seed)
     weights = base.sizes.astype(np.float64)
     distances = base_distances(base.centres)
     silhouettes: dict[int, float] = {}
@@ -113,7 +122,7 @@ def _cells(points: Floats, most: int) -> Floats:
     distinct = _distinct(points)
     if len(distinct) <= most:
         return distinct
-    strips = max(int(most**0.5), 1)
+    strips = max(isqrt(most), 1)
     by_x = np.lexsort((points[:, 1], points[:, 0]))
     centres = []
     for strip, part in enumerate(np.array_split(by_x, strips)):
@@ -121,6 +130,11 @@ def _cells(points: Floats, most: int) -> Floats:
         by_y = part[np.lexsort((points[part, 0], points[part, 1]))]
         centres += [np.rint(points[cell].sum(axis=0) / len(cell)) for cell in np.array_split(by_y, rows) if len(cell)]
     return _distinct(np.array(centres))
+
+
+def drawn(size: int, count: int, seed: int) -> Ints:
+    """`count` of the numbers below `size`, ascending."""
+    return np.sort(np.argsort(mixed(seed, _BASE_STREAM, size), kind="stable")[:count])
 
 
 def _distinct(points: Floats) -> Floats:

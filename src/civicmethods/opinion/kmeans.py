@@ -10,7 +10,7 @@ import numpy as np
 from .exact import Floats, Ints, exact_sum, uniform
 
 REACH = 2.0**25
-_CHUNK = 4096
+_CHUNK = 1024
 _FEW = 8
 
 

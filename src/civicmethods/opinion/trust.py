@@ -12,13 +12,14 @@ Three questions, each answered with a number:
 """
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from .components import AXES, Components, components
-from .counts import tally
+from .counts import SIGNIFICANT, tally
 from .exact import Floats, Ints, exact_sum, mixed
 from .groups import Grouping, base_distances, chosen_k, silhouette
 from .kmeans import best_of, centres_of, settle, starts
@@ -33,13 +34,14 @@ LEAST_STABILITY = 0.8
 """Of two people in one group, in what share of the rounds they must still be together."""
 LEAST_AGREEMENT = 0.5
 """Adjusted Rand index that the maps of the two halves must reach."""
-MOST_FILLED = 1.0
-"""People half-way between two groups, against those at the centres."""
+LEAST_GAP_Z = SIGNIFICANT
+"""How certain it must be that fewer people stand half-way between two groups than at their centres."""
 
 _BOOTSTRAP_STARTS = 1
 _BOOTSTRAP_ROUNDS = 12
 _BOOTSTRAP_STREAM, _HALVES_STREAM = 1_000, 2_000
 _HALVES_TOLERANCE = 1e-3
+_SLICE = 0.2
 _PER_DRAW = 4
 _POISSON = np.cumsum([24109, 24109, 12055, 4018, 1005, 201, 33, 5, 1])
 """The Poisson distribution with mean 1 in 65,536ths."""
@@ -65,6 +67,7 @@ class Halves:
 class Gap:
     groups: tuple[int, int]
     filled: float  # people half-way, against the mean of those at the two centres
+    z: float  # of «fewer half-way»
     people_between: int
     people_at_centres: tuple[int, int]
 
@@ -178,7 +181,7 @@ def verdict(
         reasons.append(UNSTABLE)
     if split is not None and split.agreement < LEAST_AGREEMENT:
         reasons.append(HALVES_DIFFER)
-    if between and max(gap.filled for gap in between) >= MOST_FILLED:
+    if between and min(gap.z for gap in between) < LEAST_GAP_Z:
         reasons.append(NO_GAP)
     return Trust(NO_CLEAR_GROUPS if reasons else GROUPS, tuple(reasons), drawn, split, between)
 
@@ -192,7 +195,7 @@ def trust_from(values: dict[str, Any]) -> Trust:
         drawn and Bootstrap(**{**drawn, "k_shares": {int(k): share for k, share in drawn["k_shares"].items()}}),
         split and Halves(tuple(split["people"]), tuple(split["axes"]), split["agreement"]),
         tuple(
-            Gap(tuple(g["groups"]), g["filled"], g["people_between"], tuple(g["people_at_centres"]))
+            Gap(tuple(g["groups"]), g["filled"], g["z"], g["people_between"], tuple(g["people_at_centres"]))
             for g in values["gaps"]
         ),
     )
@@ -221,8 +224,8 @@ def plane_cosines(one: Components, other: Components) -> tuple[float, float]:
     scale = lengths[0][:, None] * lengths[1][None, :]
     (a, b), (c, d) = np.where(scale > 0, products / np.where(scale > 0, scale, 1.0), 0.0).tolist()
     half, determinant = (a * a + b * b + c * c + d * d) / 2, a * d - b * c
-    root = max(half * half - determinant * determinant, 0.0) ** 0.5
-    return min((half + root) ** 0.5, 1.0), max(half - root, 0.0) ** 0.5
+    root = sqrt(max(half * half - determinant * determinant, 0.0))
+    return min(sqrt(half + root), 1.0), sqrt(max(half - root, 0.0))
 
 
 def _resampled(members: Ints, n_base: int, parameters: Parameters) -> Floats:
@@ -264,9 +267,7 @@ def _gap(points: Floats, centres: Floats, g: int, h: int) -> Gap:
     line = centres[h] - centres[g]
     along = (points[:, 0] - centres[g, 0]) * line[0] + (points[:, 1] - centres[g, 1]) * line[1]
     place = along / (line[0] * line[0] + line[1] * line[1])
-    slices = [int((np.abs(place - at) < _SLICE).sum()) for at in (0.0, 0.5, 1.0)]
-    filled = slices[1] / max((slices[0] + slices[2]) / 2, 1.0)
-    return Gap((g, h), filled, slices[1], (slices[0], slices[2]))
-
-
-_SLICE = 0.2
+    first, between, last = (int((np.abs(place - at) < _SLICE).sum()) for at in (0.0, 0.5, 1.0))
+    typical = (first + last) / 2
+    z = (typical - between) / sqrt(max(typical / 2 + between, 1.0))
+    return Gap((g, h), between / max(typical, 1.0), z, between, (first, last))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -132,7 +133,7 @@ class VoteTable:
         the statement among them (32-bit) and the value (8-bit), then the further lists, sorted (64-bit).
         """
         digest = hashlib.sha256(b"civicmethods.opinion input 1\n")
-        arrays = [self.people, self.counts, self.statements, self.columns, self.values]
+        arrays: list[NDArray[Any]] = [self.people, self.counts, self.statements, self.columns, self.values]
         kinds = ["<i8", "<i8", "<i8", "<i4", "i1"] + ["<i8"] * len(lists)
         for array, kind in zip([*arrays, *map(np.sort, lists)], kinds, strict=True):
             digest.update(len(array).to_bytes(8, "little"))

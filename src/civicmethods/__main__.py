@@ -1,0 +1,25 @@
+"""python -m civicmethods COMMAND …: every published result can be computed again by anyone."""
+
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "opinion": ("civicmethods.opinion.command", "opinion"),
+    "verify": ("civicmethods.opinion.command", "verify"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(f"usage: python -m civicmethods {{{','.join(COMMANDS)}}} ...")
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"error: no command «{name}»; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    module, function = COMMANDS[name]
+    return int(getattr(import_module(module), function)(rest))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""The command line of opinion maps."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+from .map import OpinionMap, opinion_map
+from .parameters import BadParameters, Parameters
+from .reading import Conversation, Package, differing, read_any, read_package, read_parameters
+from .sheets import Files, ReadingError
+
+SAME, DIFFERENT, WRONG_INPUT = 0, 1, 2
+
+
+def opinion(arguments: list[str]) -> int:
+    """Draw the opinion map of a table of votes, of one of our packages or of a Polis export."""
+    parser = argparse.ArgumentParser("python -m civicmethods opinion", description=opinion.__doc__)
+    parser.add_argument("source", type=Path, help="votes.csv (seat, statement, vote[, at]), a folder or a ZIP")
+    parser.add_argument("--out", type=Path, help="where to write the map (JSON); without it, to the screen")
+    parser.add_argument("--parameters", type=Path, help="a JSON file of parameters")
+    parser.add_argument("--seed", type=int, help="instead of the seed among the parameters")
+    parser.add_argument("--statements", type=Path, help="statements.csv or a Polis comments.csv beside votes.csv")
+    options = parser.parse_args(arguments)
+    try:
+        read = read_any(options.source, options.statements)
+        parameters = _parameters(read, options.parameters, options.seed)
+        result = computed(read, parameters)
+        if options.out is None:
+            sys.stdout.buffer.write(result.to_bytes())
+        else:
+            options.out.write_bytes(result.to_bytes())
+            print(_summary(result))
+    except (ReadingError, BadParameters) as error:
+        return _refuse(error)
+    except OSError as error:
+        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else error)
+    return SAME
+
+
+def verify(arguments: list[str]) -> int:
+    """Compute the map of a package again and say whether it is the published one, byte for byte."""
+    parser = argparse.ArgumentParser("python -m civicmethods verify", description=verify.__doc__)
+    parser.add_argument("package", type=Path, help="a ZIP or a folder with votes.csv, statements.csv and map.json")
+    options = parser.parse_args(arguments)
+    try:
+        check = verified(options.package)
+    except (ReadingError, BadParameters) as error:
+        return _refuse(error)
+    print(check.message)
+    return SAME if check.same else DIFFERENT
+
+
+@dataclasses.dataclass(frozen=True)
+class Verification:
+    """Whether the published map is the one that its votes give."""
+
+    same: bool
+    digest: str
+    differing: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        if self.same:
+            return f"The same, byte for byte: sha256 {self.digest}"
+        return f"Not the same: {', '.join(self.differing) or 'written differently'}; computed sha256 {self.digest}"
+
+
+def verified(path: Path | str) -> Verification:
+    """Read a package, compute its map again and compare."""
+    package = read_package(path)
+    if package.published is None:
+        raise ReadingError(f"{path}: map.json is missing")
+    result = computed(package, package.parameters)
+    if result.to_bytes() == package.published:
+        return Verification(True, result.digest())
+    return Verification(False, result.digest(), tuple(differing(package.published, json.loads(result.to_bytes()))))
+
+
+def computed(read: Conversation, parameters: Parameters) -> OpinionMap:
+    """The map of what was read."""
+    return opinion_map(
+        read.votes,
+        statements=read.statement_ids,
+        moderated_out=read.moderated_out,
+        meta=read.meta,
+        parameters=parameters,
+    )
+
+
+def _parameters(read: Conversation, path: Path | None, seed: int | None) -> Parameters:
+    parameters = read.parameters if isinstance(read, Package) else Parameters()
+    if path is not None:
+        parameters = read_parameters(Files(path), path.name)
+    return parameters if seed is None else dataclasses.replace(parameters, seed=seed)
+
+
+def _summary(result: OpinionMap) -> str:
+    counts = result.counts
+    sizes = ", ".join(f"{group.size:,}" for group in result.groups)
+    return (
+        f"{counts['people']:,} people, {counts['statements']:,} statements, {counts['votes']:,} votes\n"
+        f"{len(result.groups)} groups ({sizes}); {result.trust.verdict}\n"
+        f"sha256 {result.digest()}"
+    )
+
+
+def _refuse(reason: object) -> int:
+    print(f"error: {reason}", file=sys.stderr)
+    return WRONG_INPUT
