@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import random
+import re
 import time
 from datetime import timedelta
+from urllib.parse import urljoin
 
-from django.db import connection
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -42,43 +45,63 @@ def count_votes(*, dialogue: int) -> dict:
     return {"votes": Vote.objects.filter(dialogue=dialogue).count()}
 
 
+def answered(*, dialogue: int) -> dict:
+    from livingcities.dialogues.models import Vote
+
+    return {"pairs": list(Vote.objects.filter(dialogue=dialogue).values_list("seat_id", "statement_id"))}
+
+
 def page_costs(*, paths: list[str]) -> dict:
-    """Queries and compressed bytes of each page, as a first-time visitor gets it (HTML, styles, scripts, fonts)."""
+    """Queries of each page, the bytes of its HTML, and all bytes of a first visit without pictures."""
     client, costs = Client(), {}
     for path in paths:
-        client.get(path, headers={"accept-encoding": "gzip"})
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            response = client.get(path, headers={"accept-encoding": "gzip"})
-        body = b"".join(response) if response.streaming else response.content
-        html = gzip.decompress(body) if response.headers.get("content-encoding") == "gzip" else body
-        costs[path] = {"status": response.status_code, "queries": len(queries), "html": len(gzip.compress(html))}
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path)
+        html = len(gzip.compress(response.content, 6))
+        costs[path] = {"status": response.status_code, "queries": len(queries), "html": html}
+        costs[path]["total"] = html + sum(wire_weight(response.content.decode()).values())
     return costs
+
+
+def wire_weight(html: str) -> dict[str, int]:
+    """Bytes of the styles, scripts and fonts that a page asks for, as the server sends them (brotli, else plain)."""
+    asked = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js|woff2))"', html)
+    weights: dict[str, int] = {}
+    while asked:
+        path = asked.pop()
+        file = settings.STATIC_ROOT / path.removeprefix("/static/")
+        packed = file.with_name(file.name + ".br")
+        weights[path] = (packed if packed.exists() else file).stat().st_size
+        if path.endswith(".css"):
+            imported = re.findall(r'@import (?:url\()?"([^"]+)"', file.read_text())
+            asked += [address for sheet in imported if (address := urljoin(path, sheet)) not in weights]
+    return weights
 
 
 def pour(*, people: int, statements: int, votes: int, slug: str) -> dict:
     """A big dialogue with votes of three synthetic groups, poured in the way an import pours."""
-    import numpy as np
-
-    from livingcities.dialogues.ballot_box import write
-    from livingcities.dialogues.models import Dialogue, Seat, Statement
+    from livingcities.dialogues import ballot_box
+    from livingcities.dialogues.models import Dialogue, Seat
 
     made = prepare_dialogue(statements=statements, seats=0, slug=slug)
     dialogue = Dialogue.objects.get(pk=made["dialogue"])
-    started = time.perf_counter()
-    numbers = random.Random(7).sample(range(10**13, 10**14), people)
-    for at in range(0, people, 20_000):
-        Seat.objects.bulk_create(Seat(dialogue=dialogue, number=number) for number in numbers[at : at + 20_000])
     random_numbers = np.random.default_rng(7)
     person = random_numbers.integers(0, people, votes)
     statement = random_numbers.integers(0, statements, votes)
     leaning = random_numbers.random((3, statements))
     agrees = random_numbers.random(votes) < leaning[person % 3, statement]
-    choice = np.where(random_numbers.random(votes) < 0.15, 0, np.where(agrees, 1, -1)).astype(np.int8)
-    seat_numbers = np.array(numbers)[person]
-    statement_numbers = np.array(list(Statement.objects.filter(dialogue=dialogue).values_list("number", flat=True)))
-    write(dialogue, seat_numbers, statement_numbers[statement], choice)
+    choices = np.where(random_numbers.random(votes) < 0.15, 0, np.where(agrees, 1, -1)).astype(np.int64)
+    started = time.perf_counter()
+    with transaction.atomic():
+        for at in range(0, people, 20_000):
+            Seat.objects.bulk_create(Seat(dialogue=dialogue) for _seat in range(min(20_000, people - at)))
+        seats = np.array(list(Seat.objects.filter(dialogue=dialogue).order_by("pk").values_list("pk", flat=True)))
+        ids = np.array(made["statements"])
+        now = timezone.now()
+        ballot_box.pour(
+            dialogue, seats=seats[person], statements=ids[statement], choices=choices, channel="import", at=now
+        )
     return {"dialogue": dialogue.pk, "seconds": time.perf_counter() - started}
 
 
@@ -86,8 +109,9 @@ def redraw(*, dialogue: int) -> dict:
     """One map from end to end: votes read, computed, stored."""
     from livingcities.base.actors import SYSTEM
     from livingcities.dialogues.models import Dialogue
-    from livingcities.dialogues.operations.mapping import draw_map
+    from livingcities.dialogues.operations.mapping import draw, draw_map
 
+    row = Dialogue.objects.get(pk=dialogue)
     started = time.perf_counter()
-    draw_map(actor=SYSTEM, dialogue=Dialogue.objects.get(pk=dialogue))
+    draw_map(actor=SYSTEM, dialogue=row, drawing=draw(row))
     return {"seconds": time.perf_counter() - started}

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,11 +35,18 @@ class Load:
 class Stand:
     folder: Path
     environment: dict[str, str] = field(repr=False)
+    servers: list[int] = field(default_factory=list)  # process groups, the newest last
 
-    def run(self, *code: str, **arguments: object) -> dict:
+    def process_group(self) -> int:
+        """The process group of the server that runs now."""
+        return self.servers[-1]
+
+    def run(self, name: str, **arguments: object) -> dict:
         """Run a function of `benchmarks.inside` in a process of the stand and return what it returns."""
-        name = code[0]
-        call = f"import json, sys, django; django.setup(); from benchmarks import inside; print('\\n@' + json.dumps(inside.{name}(**json.load(sys.stdin))))"
+        call = (
+            "import json, sys, django; django.setup(); from benchmarks import inside; "
+            f"print('\\n@' + json.dumps(inside.{name}(**json.load(sys.stdin))))"
+        )
         done = subprocess.run(
             [sys.executable, "-c", call],
             input=json.dumps(arguments),
@@ -63,11 +70,13 @@ class Stand:
         command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", threads]
         command += ["--log-level", "error", "--no-ws", "livingcities.wsgi:application"]
         with subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True) as process:
+            self.servers.append(process.pid)
             try:
                 wait_for(port)
                 yield f"http://127.0.0.1:{port}"
             finally:
-                os.killpg(process.pid, signal.SIGTERM)
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGTERM)
                 process.wait(timeout=20)
 
 

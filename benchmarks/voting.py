@@ -47,14 +47,13 @@ def run(
     site: Stand, settings: str, path: str, script: str, made: dict, seconds: int, connections: int
 ) -> tuple[Load, int]:
     """Load one view; the rows that it added are counted. More rows than answers are those cut off at the end."""
-    before = site.run("count_votes", dialogue=made["dialogue"])["votes"]
     with site.server(settings) as address:
         wrk(address + path, seconds=2, connections=connections, script=script)
         warm = site.run("count_votes", dialogue=made["dialogue"])["votes"]
         load = wrk(address + path, seconds=seconds, connections=connections, script=script)
         rows = site.run("count_votes", dialogue=made["dialogue"])["votes"] - warm
     if rows < load.requests - load.failed:
-        raise SystemExit(f"LOST: {load.requests - load.failed} votes acknowledged, {rows} rows ({before} before)")
+        raise SystemExit(f"LOST: {load.requests - load.failed} votes acknowledged, {rows} rows")
     return load, rows
 
 
