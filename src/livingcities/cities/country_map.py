@@ -10,9 +10,9 @@ from .geometry import contains, rings
 from .outlines import Pixel, dots_data, meeting_points, path_data, simplified, stitched
 from .projection import RUSSIA, Albers, fitted, unwrap
 
-WIDTH, HEIGHT = 2000, 1090
-_KM_PER_UNIT = 4.17
-_CENTRE = (-436.0, 808.0)  # kilometres from the projection's origin
+WIDTH, HEIGHT = 2000, 1186
+_KM_PER_UNIT = 4.1514
+_CENTRE = (147.7, 1155.0)  # kilometres from the origin of the projection
 TOLERANCE = 1.4
 _MARGIN = 16
 

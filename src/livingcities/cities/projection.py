@@ -55,7 +55,9 @@ class Albers:
         return self.central_meridian + math.degrees(theta / self.n), latitude
 
 
-RUSSIA = Albers(central_meridian=100, parallel_1=50, parallel_2=70, origin_latitude=60)
+# The meridian of Taimyr, not the middle one: the Arctic then leaves room above the west, and the east rises as on
+# the maps people know.
+RUSSIA = Albers(central_meridian=88, parallel_1=50, parallel_2=70, origin_latitude=60)
 
 
 def fitted(west: float, east: float, south: float, north: float) -> Albers:

@@ -1,6 +1,11 @@
 from django.urls import path
 
-from . import views
+from .views import city, home, texts
 
 app_name = "site"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", texts.about, name="about"),
+    path("data/", texts.data, name="data"),
+    path("cities/<slug:slug>/", city.city, name="city"),
+]

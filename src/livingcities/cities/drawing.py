@@ -1,0 +1,79 @@
+"""The country map out of the database: its ground is drawn once in a while, living cities every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from . import country_map
+from .models import Boundary, City
+
+GROUND_SECONDS = 600
+_LARGE, _MIDDLE = 250_000, 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A city that can be pointed at."""
+
+    x: int
+    y: int
+    city: City
+
+
+@dataclass(frozen=True, slots=True)
+class CountryMap:
+    width: int
+    height: int
+    land: str
+    towns: list[tuple[str, str]]  # size of the dots, path data
+    marks: list[Mark]
+
+
+def country(marked: Iterable[City], *, towns_known: int) -> CountryMap:
+    """The map with these cities marked. `towns_known` counts the registry: a new one is drawn anew."""
+    key = f"country-map:{country_map.WIDTH}:{towns_known}"
+    ground = cache.get(key)
+    if ground is None:
+        ground = _ground()
+        cache.set(key, ground, GROUND_SECONDS)
+    land, towns = ground
+    marks = [Mark(*country_map.pixel(city.longitude, city.latitude), city) for city in marked]
+    return CountryMap(country_map.WIDTH, country_map.HEIGHT, land, towns, marks)
+
+
+def _ground() -> tuple[str, list[tuple[str, str]]]:
+    land = "".join(Boundary.objects.order_by("region_id").values_list("outline", flat=True))
+    sizes: dict[str, list[tuple[float, float]]] = {"small": [], "middle": [], "large": []}
+    for longitude, latitude, population in City.objects.values_list("longitude", "latitude", "population"):
+        people = population or 0
+        size = "large" if people >= _LARGE else "middle" if people >= _MIDDLE else "small"
+        sizes[size].append((longitude, latitude))
+    return land, [(size, country_map.dots(points)) for size, points in sizes.items() if points]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city on the map of its region, among its neighbours."""
+
+    width: int
+    height: int
+    outline: str
+    others: str
+    x: int
+    y: int
+    label_left: bool
+
+
+def place(city: City) -> Place | None:
+    """None where the region has no boundary."""
+    boundary = Boundary.objects.filter(region=city.region_id).first()
+    if boundary is None:
+        return None
+    points = list(City.objects.filter(region=city.region_id).values_list("longitude", "latitude"))
+    drawn = country_map.region_map(boundary.geometry, points)
+    x, y = drawn.pixel(city.longitude, city.latitude)
+    others = country_map.dots_data(drawn.pixel(*point) for point in points)
+    return Place(drawn.width, drawn.height, drawn.outline, others, x, y, x > drawn.width * 0.6)

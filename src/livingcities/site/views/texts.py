@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from livingcities.cities.models import City, Fact
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
+
+
+@require_GET
+def data(request: HttpRequest) -> HttpResponse:
+    """Where the data of the site come from, under which licence, and what anyone may take away."""
+    variables = {"cities": City.objects.count(), "facts": Fact.objects.count()}
+    return render(request, "site/data.html", variables)
