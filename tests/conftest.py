@@ -78,15 +78,32 @@ def city(db: None):
 
 @pytest.fixture
 def enter(db: None) -> Callable[[Any], Client]:
-    """A client in which this person has signed in; the person is its attribute `user`."""
+    """A client in which this person has signed in; the person is its attribute `user`.
+
+    People of the secretariat have shown their second factor in this session.
+    """
 
     def client_of(user: Any) -> Client:
         client = Client()
         client.force_login(user)
+        if user.is_secretariat:
+            _show_second_factor(client, user)
         client.user = user
         return client
 
     return client_of
+
+
+def _show_second_factor(client: Client, user: Any) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    if not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, generate_totp_secret())
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture
@@ -122,19 +139,9 @@ def coordinator(enter: Callable[[Any], Client], city: Any) -> Client:
 
 @pytest.fixture
 def secretariat(enter: Callable[[Any], Client]) -> Client:
-    """A member of the secretariat, with the second factor that is demanded of them."""
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
     from tests.factories import UserFactory
 
-    user = UserFactory(is_secretariat=True)
-    TOTP.activate(user, generate_totp_secret())
-    client = enter(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
+    return enter(UserFactory(is_secretariat=True))
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""Every address of the site × every role: who gets what. An address without an entry in `urls.py` fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from .urls import GROUPS, PARTS, TABLE, address
+from .world import ROLES, World
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
+
+
+def grouped(route: str) -> bool:
+    return any(route.startswith(prefix) for prefix in GROUPS)
+
+
+@pytest.fixture
+def walkers(world: World, enter: Callable[[Any], Client]) -> dict[str, Client]:
+    clients = {"visitor": Client()} | {role: enter(world.actors[role]) for role in ROLES[1:]}
+    for client in clients.values():
+        client.raise_request_exception = False
+    return clients
+
+
+def test_every_address_has_its_line_and_no_line_is_left_over():
+    known = [route for route in routes() if not grouped(route)]
+    assert len(known) == len(set(known)), "two patterns have one route"
+    missing, dead = set(known) - set(TABLE), set(TABLE) - set(known)
+    assert not missing, f"without an entry in tests/architecture/urls.py: {sorted(missing)}"
+    assert not dead, f"entries of addresses that are gone: {sorted(dead)}"
+
+
+def test_every_group_is_in_use():
+    assert all(any(route.startswith(prefix) for route in routes()) for prefix in GROUPS)
+
+
+def test_every_line_of_arguments_is_in_use():
+    assert all(any(route.startswith(prefix) for route in TABLE) for prefix in PARTS)
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_who_gets_what(world: World, walkers: dict[str, Client], route: str):
+    path = address(route, world)
+    found = " ".join(str(walkers[role].get(path).status_code) for role in ROLES)
+    assert found == TABLE[route], f"GET {path} as {', '.join(ROLES)}"
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_head_answers_like_get_and_without_a_body(world: World, walkers: dict[str, Client], route: str):
+    path = address(route, world)
+    for role, expected in zip(ROLES, TABLE[route].split(), strict=True):
+        answer = walkers[role].head(path)
+        assert str(answer.status_code) in {expected, "405"}, f"HEAD {path} as {role}"
+        assert getattr(answer, "content", b"") == b""
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_a_form_of_another_site_is_refused(world: World, walkers: dict[str, Client], route: str):
+    """POST without a token, as the secretariat, who may do most: refused, and nothing is done."""
+    client = walkers["secretariat"]
+    client.handler.enforce_csrf_checks = True
+    path = address(route, world)
+    before = snapshot()
+    assert client.post(path).status_code in {403, 405}, f"POST {path}"
+    assert snapshot() == before
+
+
+def snapshot() -> dict[str, Any]:
+    from livingcities.base.models import Act, Email
+
+    return {"acts": Act.objects.count(), "letters": Email.objects.count()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", GROUPS)
+def test_no_address_of_a_group_breaks(prefix: str, world: World, walkers: dict[str, Client]):
+    """Routes of libraries have no lines of their own; those without arguments answer without an error."""
+    for route in routes():
+        if route.startswith(prefix) and "<" not in route and "(?P" not in route:
+            for role in ROLES:
+                status = walkers[role].get(f"/{route}").status_code
+                assert status in GROUPS[prefix], f"GET /{route} as {role}: {status}"

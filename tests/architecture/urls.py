@@ -1,0 +1,147 @@
+"""Every address of the site: what GET answers to visitor, resident, member, coordinator, secretariat.
+
+405 stands where only POST is taken. Arguments of a route are made by the longest matching line of PARTS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from .world import World
+
+PUBLIC = "200 200 200 200 200"
+SIGNED_IN = "302 200 200 200 200"  # a visitor is led to the entrance
+TEAM = "403 403 200 200 200"  # the city's team and the secretariat
+DRAFT = "404 404 200 200 200"  # what is not yet public does not exist for others
+POST_ONLY = "405 405 405 405 405"
+
+# Routes of libraries, by prefix: the statuses that they may answer with.
+GROUPS: dict[str, set[int]] = {
+    "accounts/": {200, 302, 401, 404, 405},
+}
+
+TABLE: dict[str, str] = {
+    # site
+    "": PUBLIC,
+    "about/": PUBLIC,
+    "data/": PUBLIC,
+    "cities/<slug:slug>/": PUBLIC,
+    # cities
+    "cities/": PUBLIC,
+    "cities/regions/<slug:slug>/": "302 302 302 302 302",  # to the list with the region chosen
+    # dialogues: an open one, except for the pages of a draft
+    "dialogues/": PUBLIC,
+    "dialogues/new/": TEAM,
+    "dialogues/<slug:slug>/": PUBLIC,
+    "dialogues/<slug:slug>/vote/": PUBLIC,
+    "dialogues/<slug:slug>/answers/": PUBLIC,
+    "dialogues/<slug:slug>/add/": PUBLIC,
+    "dialogues/<slug:slug>/receipt/": PUBLIC,
+    "dialogues/<slug:slug>/log/": PUBLIC,
+    "dialogues/<slug:slug>/log/<int:ruling>/appeal/": PUBLIC,
+    "dialogues/<slug:slug>/qr.svg": PUBLIC,
+    "dialogues/<slug:slug>/moderation/": TEAM,
+    "dialogues/<slug:slug>/moderation/<int:number>/": POST_ONLY,
+    "dialogues/<slug:slug>/moderation/appeals/<int:pk>/": POST_ONLY,
+    "dialogues/<slug:slug>/room/": TEAM,
+    "dialogues/<slug:slug>/room/live/": TEAM,
+    "dialogues/<slug:slug>/paper/": TEAM,
+    "dialogues/<slug:slug>/edit/": DRAFT,
+    "dialogues/<slug:slug>/statements/": DRAFT,
+    "dialogues/<slug:slug>/check/": DRAFT,
+    "dialogues/<slug:slug>/act/<slug:act>/": "404 404 403 403 403",  # opening a draft that lacks dates is refused
+    "dialogues/<slug:slug>/paper/sheets/<int:first>.pdf": TEAM,
+    "dialogues/<slug:slug>/paper/<int:serial>/": TEAM,
+    "dialogues/<slug:slug>/paper/<int:serial>/void/": TEAM,
+    # dialogues: a closed one, then a published one
+    "dialogues/<slug:slug>/integrity/": DRAFT,
+    "dialogues/<slug:slug>/results/": PUBLIC,
+    "dialogues/<slug:slug>/report.pdf": PUBLIC,
+    "dialogues/<slug:slug>/data.zip": PUBLIC,
+    "dialogues/<slug:slug>/polis.zip": PUBLIC,
+    # people
+    "me/": SIGNED_IN,
+    "me/profile/": SIGNED_IN,
+    "me/profile/audience/": POST_ONLY,
+    "me/profile/photo/": POST_ONLY,
+    "me/profile/photo/remove/": POST_ONLY,
+    "me/consents/": SIGNED_IN,
+    "me/consents/<int:pk>/give/": POST_ONLY,
+    "me/consents/<slug:purpose>/withdraw/": POST_ONLY,
+    "me/data/": SIGNED_IN,
+    "me/data/download/": POST_ONLY,
+    "me/data/delete/": SIGNED_IN,
+    "me/deleted/": PUBLIC,
+    "me/second-factor/": "302 302 302 302 302",  # nobody here lacks it: on to the next page
+    "me/organisations/": SIGNED_IN,
+    "me/organisations/new/": SIGNED_IN,
+    "people/<int:pk>/": PUBLIC,
+    "people/<int:pk>/portrait/": "404 404 404 404 404",  # there is none
+    "people/consents/<slug:purpose>/": PUBLIC,
+    "people/consents/<slug:purpose>/<int:version>/": PUBLIC,
+    "people/organisations/waiting/": "302 403 403 403 200",
+    "people/organisations/<int:pk>/": "404 200 200 200 200",  # not yet confirmed: not for everybody's eyes
+    "people/organisations/<int:pk>/edit/": "302 403 403 403 200",
+    "people/organisations/<int:pk>/join/": POST_ONLY,
+    "people/organisations/<int:pk>/leave/": POST_ONLY,
+    "people/organisations/<int:pk>/confirm/": POST_ONLY,
+    "people/requests/<int:pk>/accept/": POST_ONLY,
+    "people/requests/<int:pk>/refuse/": POST_ONLY,
+    # base
+    "styleguide/": PUBLIC,
+    "language/": POST_ONLY,
+    "appearance/": POST_ONLY,
+    "health/": PUBLIC,
+    "offline/": PUBLIC,
+    "sw.js": PUBLIC,
+    "outbox/": PUBLIC,  # the route exists only where letters do not leave the machine
+}
+
+# What stands for <slug:slug> and the like in routes that begin so.
+PARTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "cities/<slug:slug>/": lambda world: {"slug": world.city.slug},
+    "cities/regions/": lambda world: {"slug": world.city.region.slug},
+    "dialogues/<slug:slug>/": lambda world: {"slug": world.dialogue.slug},
+    "dialogues/<slug:slug>/edit/": lambda world: {"slug": world.draft.slug},
+    "dialogues/<slug:slug>/statements/": lambda world: {"slug": world.draft.slug},
+    "dialogues/<slug:slug>/check/": lambda world: {"slug": world.draft.slug},
+    "dialogues/<slug:slug>/act/": lambda world: {"slug": world.draft.slug, "act": "open"},
+    "dialogues/<slug:slug>/log/<int:ruling>/": lambda world: {"slug": world.dialogue.slug, "ruling": world.ruling.pk},
+    "dialogues/<slug:slug>/moderation/<int:number>/": lambda world: {
+        "slug": world.dialogue.slug,
+        "number": world.waiting.number,
+    },
+    "dialogues/<slug:slug>/moderation/appeals/": lambda world: {"slug": world.dialogue.slug, "pk": world.appeal.pk},
+    "dialogues/<slug:slug>/paper/sheets/": lambda world: {
+        "slug": world.dialogue.slug,
+        "first": world.sheets.first_serial,
+    },
+    "dialogues/<slug:slug>/integrity/": lambda world: {"slug": world.closed.slug},
+    "dialogues/<slug:slug>/results/": lambda world: {"slug": world.published.slug},
+    "dialogues/<slug:slug>/report.pdf": lambda world: {"slug": world.published.slug},
+    "dialogues/<slug:slug>/data.zip": lambda world: {"slug": world.published.slug},
+    "dialogues/<slug:slug>/polis.zip": lambda world: {"slug": world.published.slug},
+    "dialogues/<slug:slug>/paper/<int:serial>/void/": lambda world: {
+        "slug": world.dialogue.slug,
+        "serial": world.sheet.serial,
+    },
+    "dialogues/<slug:slug>/paper/<int:serial>/": lambda world: {
+        "slug": world.dialogue.slug,
+        "serial": world.sheets.first_serial,
+    },
+    "people/<int:pk>/": lambda world: {"pk": world.teammate.user.pk},
+    "people/consents/": lambda world: {"purpose": world.consent_text.purpose, "version": world.consent_text.version},
+    "people/organisations/": lambda world: {"pk": world.organisation.pk},
+    "people/requests/": lambda world: {"pk": world.organisation_request.pk},
+    "me/consents/<int:pk>/": lambda world: {"pk": world.consent_text.pk},
+    "me/consents/<slug:purpose>/": lambda world: {"purpose": world.consent_text.purpose},
+}
+
+
+def address(route: str, world: World) -> str:
+    """The route with its arguments filled in."""
+    found = [prefix for prefix in PARTS if route.startswith(prefix)]
+    values = PARTS[max(found, key=len)](world) if found else {}
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(values[part[1]]), route)
