@@ -24,6 +24,8 @@ _START = 20_260_101
 _FIRST_CHECK, _STEPS_BETWEEN_CHECKS = 5, 3
 _MOST_STEPS = 400
 _TOLERANCE = 1e-8
+_NOTHING = 1e-9
+"""An axis with less than this share of all variance is none."""
 _TABLE_BITS = 32
 
 Operator = Callable[[Floats], Floats]
@@ -77,9 +79,11 @@ def components(
         return Components(means, np.zeros((size, AXES)), (0.0, 0.0), total, 0)
     pairs, vectors, steps = _lanczos(_covariance(choices, values), _start(size) if start is None else start, tolerance)
     loadings = np.zeros((size, AXES))
-    for axis, vector in enumerate(vectors):
-        loadings[:, axis] = _signed(np.round(vector, DECIMALS))
-    variances = [*pairs, 0.0, 0.0]
+    variances = [0.0] * AXES
+    for axis, (variance, vector) in enumerate(zip(pairs, vectors, strict=True)):
+        if variance > _NOTHING * total:
+            variances[axis] = variance
+            loadings[:, axis] = _signed(np.round(vector, DECIMALS))
     return Components(means, loadings, (variances[0], variances[1]), total, steps)
 
 

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from .exact import uniform
 
 _TINY = 1e-300
+_EPSILON = 2.0**-52
+_ITERATIONS = 4
+_LEAST_LENGTH = 1e-3
 
 
 def largest_pairs(diagonal: Sequence[float], beside: Sequence[float], count: int) -> list[tuple[float, list[float]]]:
@@ -51,16 +54,32 @@ def _eigenvector(
     diagonal: Sequence[float], beside: Sequence[float], value: float, others: Sequence[Sequence[float]]
 ) -> list[float]:
     """By inverse iteration from a fixed start, kept perpendicular to the vectors already found."""
-    size = len(diagonal)
-    vector = [0.5 + u for u in uniform(1, size, size).tolist()]
-    for _ in range(4):
-        for other in others:
-            along = math.fsum(a * b for a, b in zip(vector, other, strict=True))
-            vector = [a - along * b for a, b in zip(vector, other, strict=True)]
-        vector = _solve_shifted(diagonal, beside, value, vector)
-        length = math.sqrt(math.fsum(a * a for a in vector))
-        vector = [a / length for a in vector]
+    for attempt in range(len(diagonal) + 1):
+        vector = [0.5 + u for u in uniform(1, attempt, len(diagonal)).tolist()]
+        for _ in range(_ITERATIONS):
+            solved = _unit(_solve_shifted(diagonal, beside, value, vector))
+            vector = _perpendicular(solved, others)
+            length = math.sqrt(math.fsum(a * a for a in vector))
+            if length < _LEAST_LENGTH:
+                break
+            vector = [a / length for a in vector]
+        else:
+            return vector
+    raise ArithmeticError("no eigenvector found")  # cannot happen: the starts span the space
+
+
+def _perpendicular(vector: list[float], others: Sequence[Sequence[float]]) -> list[float]:
+    for other in others:
+        along = math.fsum(a * b for a, b in zip(vector, other, strict=True))
+        vector = [a - along * b for a, b in zip(vector, other, strict=True)]
     return vector
+
+
+def _unit(vector: list[float]) -> list[float]:
+    largest = max(map(abs, vector))
+    scaled = [a / largest for a in vector]
+    length = math.sqrt(math.fsum(a * a for a in scaled))
+    return [a / length for a in scaled]
 
 
 def _solve_shifted(
@@ -68,13 +87,14 @@ def _solve_shifted(
 ) -> list[float]:
     """Solve (T − value·I)·x = right by elimination with row exchanges."""
     size = len(diagonal)
-    tiny = max(*map(abs, diagonal), _TINY) * 1e-18
+    largest = max((abs(entry) for entry in (*diagonal, *beside)), default=0.0)
+    tiny = largest * _EPSILON if largest > 0 else 1.0
     rows = []  # of the upper triangle: entries on, one right and two right of the diagonal, right-hand side
     here = (diagonal[0] - value, beside[0] if size > 1 else 0.0, right[0])
     for i in range(size - 1):
         below = (beside[i], diagonal[i + 1] - value, beside[i + 1] if i + 2 < size else 0.0, right[i + 1])
         if abs(here[0]) >= abs(below[0]):
-            pivot = here[0] if here[0] != 0 else tiny
+            pivot = here[0] if abs(here[0]) > tiny else tiny
             factor = below[0] / pivot
             rows.append((pivot, here[1], 0.0, here[2]))
             here = (below[1] - factor * here[1], below[2], below[3] - factor * here[2])
