@@ -35,7 +35,7 @@ class LoginForm(account_forms.LoginForm):
     def _by_password(self) -> bool:
         if self.request is None:
             return False
-        return self.request.GET.get("with") == "password" or "password" in self.request.POST
+        return self.request.GET.get("by") == "password" or "password" in self.request.POST
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,9 @@ from .profile import tidy
 
 class OrganisationForm(forms.Form):
     kind = forms.ChoiceField(label=_("What kind of organisation"), choices=Organisation.Kind.choices)
-    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"}))
+    name = forms.CharField(
+        label=_("Name of the organisation"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"})
+    )
     inn = forms.CharField(
         label=_("Tax number (INN)"),
         max_length=20,
