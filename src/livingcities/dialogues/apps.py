@@ -7,5 +7,15 @@ class DialoguesConfig(AppConfig):
 
     def ready(self) -> None:
         # Their clock jobs register themselves.
-        from . import clock  # noqa: F401
+        from livingcities.people import panels
+        from livingcities.people import personal_data as people_data
+
+        from . import (
+            clock,  # noqa: F401
+            my_dialogues,
+            personal_data,
+        )
         from .operations import mapping, open_data  # noqa: F401
+
+        panels.register(30, "dialogues/my_dialogues.html", my_dialogues.my_dialogues)
+        people_data.register("dialogues", export=personal_data.export, erase=personal_data.erase)

@@ -258,3 +258,11 @@ def can_store_packages(actor: Actor, dialogue: Dialogue) -> Decision:
 def can_download(actor: Actor, dialogue: Dialogue) -> Decision:
     """Published data are for everybody, without an account."""
     return yes_if(dialogue.state == State.PUBLISHED, _("The data are published together with the results."))
+
+
+def can_read_report(actor: Actor, dialogue: Dialogue) -> Decision:
+    """The report is for everybody once published; those who run the dialogue read it before they publish."""
+    if dialogue.state == State.PUBLISHED:
+        return YES
+    over = yes_if(dialogue.state == State.CLOSED, _("The report is made once the dialogue is closed."))
+    return over and can_run(actor, dialogue)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import integrity, moderation, open_data, public, results, room, running, voting
+from .views import integrity, log, moderation, open_data, paper, public, results, room, running, voting
 
 app_name = "dialogues"
 urlpatterns = [
@@ -18,8 +18,8 @@ urlpatterns = [
     path("<slug:slug>/data.zip", open_data.package, name="package"),
     path("<slug:slug>/polis.zip", open_data.polis, name="polis"),
     # Moderation
-    path("<slug:slug>/log/", moderation.log, name="log"),
-    path("<slug:slug>/log/<int:ruling>/appeal/", moderation.appeal, name="appeal"),
+    path("<slug:slug>/log/", log.log, name="log"),
+    path("<slug:slug>/log/<int:ruling>/appeal/", log.appeal, name="appeal"),
     path("<slug:slug>/moderation/", moderation.queue, name="moderation"),
     path("<slug:slug>/moderation/<int:number>/", moderation.rule, name="rule"),
     path("<slug:slug>/moderation/appeals/<int:pk>/", moderation.answer_appeal, name="answer_appeal"),
@@ -32,5 +32,8 @@ urlpatterns = [
     path("<slug:slug>/room/", room.screen, name="room"),
     path("<slug:slug>/room/live/", room.live, name="room_live"),
     path("<slug:slug>/qr.svg", room.qr, name="qr"),
-    path("<slug:slug>/paper/", room.paper, name="paper"),
+    path("<slug:slug>/paper/", paper.home, name="paper"),
+    path("<slug:slug>/paper/sheets/<int:first>.pdf", paper.pdf, name="paper_pdf"),
+    path("<slug:slug>/paper/<int:serial>/", paper.sheet, name="sheet"),
+    path("<slug:slug>/paper/<int:serial>/void/", paper.void, name="void_sheet"),
 ]

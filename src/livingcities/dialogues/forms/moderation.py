@@ -39,7 +39,7 @@ class RulingForm(forms.Form):
         if act == self.Act.REJECT and not cleaned.get("reason"):
             self.add_error("reason", _("Choose one of the published reasons."))
         if act == self.Act.MERGE:
-            number = cleaned.get("other") or cleaned.get("into")
+            number = cleaned.get("other") or cleaned.get("into") or 0
             cleaned["target"] = Statement.objects.filter(dialogue=self.dialogue, number=number).first()
             if cleaned["target"] is None:
                 self.add_error("into", _("Choose the statement that stays, or type its number."))

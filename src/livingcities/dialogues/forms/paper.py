@@ -14,7 +14,7 @@ from livingcities.dialogues.wording import clean
 
 # The three keys under which answers are given everywhere.
 KEYS = {"1": Vote.Choice.AGREE, "2": Vote.Choice.DISAGREE, "3": Vote.Choice.PASS}
-KEY_OF = {choice: key for key, choice in KEYS.items()}
+KEY_OF: dict[int | None, str] = {int(choice): key for key, choice in KEYS.items()}
 
 
 class PrintForm(forms.Form):
@@ -31,7 +31,7 @@ class PrintForm(forms.Form):
     def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any):
         super().__init__(*args, **kwargs)
         in_vote = Statement.objects.filter(dialogue=dialogue).in_vote()
-        field = self.fields["statements"]
+        field: Any = self.fields["statements"]
         field.queryset = in_vote
         field.label_from_instance = lambda row: f"{row.number}. {row.text}"
         field.initial = [row.pk for row in in_vote[:15]]
@@ -39,7 +39,7 @@ class PrintForm(forms.Form):
     def clean_statements(self) -> list[Statement]:
         chosen = list(self.cleaned_data["statements"].order_by("number"))
         if len(chosen) > LONGEST_SHEET:
-            raise ValidationError(_("Choose from 1 to 30 statements: a sheet has two sides."))
+            raise ValidationError(_("Choose from 1 to 30 statements: more would take too much patience."))
         return chosen
 
 

@@ -178,7 +178,8 @@ class EditForm(forms.ModelForm):
             field.validators = [MinValueValidator(least), MaxValueValidator(most)]
             field.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
         voters = [choice for choice in Dialogue.Voters.choices if dialogue.city_id or choice[0] != "residents"]
-        self.fields["voters"].choices = voters
+        choices: Any = self.fields["voters"]
+        choices.choices = voters
 
     def clean_question(self) -> str:
         return clean_question(self.cleaned_data["question"])

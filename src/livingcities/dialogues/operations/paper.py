@@ -18,7 +18,7 @@ from livingcities.dialogues.rules import can_change_sheet, can_enter_sheet, can_
 from .running import insist
 
 LONGEST_SHEET = 30
-MOST_COPIES = 500
+MOST_COPIES = 200
 
 # Statement id → choice; a statement without an answer is left out.
 Answers = Mapping[int, int]
@@ -29,8 +29,13 @@ def print_sheets(*, actor: Actor, dialogue: Dialogue, statements: list[Statement
     """Set aside serial numbers for sheets with these statements; a serial names its statements for ever."""
     lock(dialogue)
     insist(can_print_sheets(actor, dialogue))
-    insist(yes_if(0 < len(statements) <= LONGEST_SHEET, _("Choose from 1 to 30 statements: a sheet has two sides.")))
-    insist(yes_if(0 < copies <= MOST_COPIES, _("Print from 1 to 500 copies at a time.")))
+    insist(
+        yes_if(
+            0 < len(statements) <= LONGEST_SHEET,
+            _("Choose from 1 to 30 statements: more would take too much patience."),
+        )
+    )
+    insist(yes_if(0 < copies <= MOST_COPIES, _("Print from 1 to 200 copies at a time.")))
     fit = all(row.dialogue_id == dialogue.pk and row.state == Statement.State.ACCEPTED for row in statements)
     insist(yes_if(fit, _("Only statements in the vote are printed.")))
     # 1 or the number after the last serial ever given out

@@ -208,10 +208,12 @@ def close(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
 @operation("dialogues.publish", rule=can_publish)
 def publish(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
     """Publish the results of a closed dialogue; the worker then packs the open data."""
+    from .mapping import is_stale
     from .open_data import build_packages
 
     lock(dialogue)
     insist(can_publish(actor, dialogue))
+    insist(yes_if(not is_stale(dialogue), _("The map with the last answers is still being drawn. Try again soon.")))
     dialogue.state = State.PUBLISHED
     dialogue.published_at = timezone.now()
     dialogue.save(update_fields=["state", "published_at"])

@@ -1,0 +1,45 @@
+"""What the dialogues keep about a person: which seats are theirs. The answers stand under the seats, without a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from livingcities.people.models import User
+
+from .models import Appeal, Seat, SeatHolder, Vote
+from .operations.voting import answers_of
+
+
+def export(user: User) -> list[dict[str, Any]]:
+    """Every dialogue in which the person holds a seat: receipt, answers, statements, appeals."""
+    holders = SeatHolder.objects.filter(user=user).select_related("seat", "dialogue").order_by("since")
+    return [_of_seat(holder) for holder in holders]
+
+
+def _of_seat(holder: SeatHolder) -> dict[str, Any]:
+    seat: Seat = holder.seat
+    texts = dict(holder.dialogue.statements.values_list("pk", "text"))
+    numbers = dict(holder.dialogue.statements.values_list("pk", "number"))
+    appeals = Appeal.objects.filter(seat=seat).order_by("id")
+    return {
+        "dialogue": holder.dialogue.question,
+        "address": settings.SITE_URL + holder.dialogue.get_absolute_url(),
+        "receipt": seat.receipt,
+        "since": holder.since,
+        "answers": [
+            {"statement": numbers[pk], "text": texts[pk], "answer": Vote.Choice(choice).name.lower()}
+            for pk, choice in answers_of(seat).items()
+        ],
+        "statements": [
+            {"number": row.number, "text": row.text, "state": row.state, "written": row.created_at}
+            for row in seat.statements.all()
+        ],
+        "appeals": [{"text": row.text, "state": row.state, "answer": row.answer, "sent": row.at} for row in appeals],
+    }
+
+
+def erase(user: User) -> None:
+    """Cut the link between the person and their seats: the answers stay and belong to nobody."""
+    SeatHolder.objects.filter(user=user).delete()

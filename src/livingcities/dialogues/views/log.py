@@ -1,0 +1,113 @@
+"""The public log of rulings, and disagreeing with one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from livingcities.base.decision import Refused
+from livingcities.base.http import HttpRequest
+from livingcities.base.limits import client_address, within_limit
+from livingcities.base.views import too_many
+from livingcities.dialogues import rules
+from livingcities.dialogues.forms.moderation import AppealForm
+from livingcities.dialogues.models import Appeal, Dialogue, Ruling, Seat, Statement
+from livingcities.dialogues.operations import moderation
+from livingcities.dialogues.operations.voting import take_seat
+from livingcities.dialogues.seating import address_hash, place_of, remember
+
+from .voting import visible
+
+PAGE = 50
+
+
+def public_rulings(dialogue: Dialogue) -> Any:
+    """Rulings, newest first, each with the latest one of its statement and with the appeals against it."""
+    latest = Ruling.objects.filter(statement=OuterRef("statement")).order_by("-id")
+    answered = Appeal.objects.order_by("id")
+    return (
+        Ruling.objects.filter(statement__dialogue=dialogue)
+        .annotate(latest=Subquery(latest.values("pk")[:1]), latest_reason=Subquery(latest.values("reason")[:1]))
+        .select_related("statement", "merged_into")
+        .prefetch_related(Prefetch("appeals", answered))
+    )
+
+
+def shows_text(ruling: Any) -> bool:
+    """Of a ruling from `public_rulings`: whether the statement's words may stand in public: not while it waits, not if they do harm themselves."""
+    statement = ruling.statement
+    if statement.state == Statement.State.WAITING:
+        return False
+    refused = statement.state == Statement.State.REJECTED
+    return not (refused and ruling.latest_reason in Ruling.NOT_REPEATED)
+
+
+@require_safe
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every ruling with its reason; who decided is «a facilitator», the team is named on the city's page."""
+    dialogue = visible(request, slug)
+    verdict = request.GET.get("verdict", "")
+    rulings = public_rulings(dialogue)
+    if verdict in Ruling.Verdict.values:
+        rulings = rulings.filter(verdict=verdict)
+    page = Paginator(rulings, PAGE).get_page(request.GET.get("page"))
+    can_appeal = dialogue.state in {Dialogue.State.OPEN, Dialogue.State.CLOSED}
+    rows = [
+        {
+            "ruling": ruling,
+            "text": ruling.statement.text if shows_text(ruling) else "",
+            "can_appeal": can_appeal and ruling.latest == ruling.pk and ruling.verdict != Ruling.Verdict.RETURNED,
+        }
+        for ruling in page
+    ]
+    context = {
+        "dialogue": dialogue,
+        "page": page,
+        "rows": rows,
+        "verdict": verdict,
+        "verdicts": Ruling.Verdict.choices,
+        "reasons": Ruling.Reason.choices,
+        "can_run": rules.can_run(request.user, dialogue),
+    }
+    return render(request, "dialogues/log.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: HttpRequest, slug: str, ruling: int) -> HttpResponse:
+    """Say why a ruling is wrong. Whoever may vote may do so, once a ruling."""
+    dialogue = visible(request, slug)
+    found = get_object_or_404(public_rulings(dialogue), pk=ruling)
+    place = place_of(request, dialogue)
+    # A visitor who has not answered yet holds no seat: they would get one, as by a first answer.
+    seated = rules.YES if place.seat else rules.can_vote(request.user, dialogue)
+    decision = seated and rules.can_appeal(request.user, found, place.seat or Seat(dialogue=dialogue))
+    if not decision:
+        raise Refused(decision.reason)
+    form = AppealForm(request.POST or None)
+    context = {"dialogue": dialogue, "ruling": found, "form": form}
+    context["text"] = found.statement.text if shows_text(found) else ""
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "dialogues/appeal.html", context, status=422 if form.errors else 200)
+    if not within_limit(f"appeals:{dialogue.pk}:{client_address(request)}", times=10, seconds=3600):
+        return too_many(request, minutes=60)
+    try:
+        seat = place.seat or _sit_down(request, dialogue, place.number)
+        moderation.appeal(actor=request.user, ruling=found, seat=seat, text=form.cleaned_data["text"])
+    except Refused as refusal:
+        form.add_error(None, str(refusal.reason))
+        return render(request, "dialogues/appeal.html", context, status=422)
+    messages.success(request, _("Thank you. The team will answer in the log."))
+    return remember(redirect("dialogues:log", slug=slug), dialogue, seat.number)
+
+
+def _sit_down(request: HttpRequest, dialogue: Dialogue, number: int) -> Seat:
+    return take_seat(actor=request.user, dialogue=dialogue, number=number, address=address_hash(request, dialogue))
