@@ -17,9 +17,11 @@ TEAM = "403 403 200 200 200"  # the city's team and the secretariat
 DRAFT = "404 404 200 200 200"  # what is not yet public does not exist for others
 POST_ONLY = "405 405 405 405 405"
 
+SECRETARIAT = "302 403 403 403 200"
+
 # Routes of libraries, by prefix: the statuses that they may answer with.
 GROUPS: dict[str, set[int]] = {
-    "accounts/": {200, 302, 401, 404, 405},
+    "accounts/": {200, 301, 302, 401, 404, 405},
 }
 
 TABLE: dict[str, str] = {
@@ -31,6 +33,22 @@ TABLE: dict[str, str] = {
     # cities
     "cities/": PUBLIC,
     "cities/regions/<slug:slug>/": "302 302 302 302 302",  # to the list with the region chosen
+    "cities/invitation/<str:token>/": PUBLIC,
+    "cities/mine/residence/": SIGNED_IN,
+    "cities/mine/residence/forget/": POST_ONLY,
+    "cities/<slug:slug>/team/": "302 403 200 200 200",
+    "cities/<slug:slug>/team/invitations/": POST_ONLY,
+    "cities/<slug:slug>/team/invitations/<int:pk>/revoke/": POST_ONLY,
+    "cities/<slug:slug>/team/join/": SIGNED_IN,
+    "cities/<slug:slug>/team/join/withdraw/": POST_ONLY,
+    "cities/<slug:slug>/team/leave/": "302 404 200 403 404",  # the last coordinator stays
+    "cities/<slug:slug>/team/members/<int:pk>/remove/": "302 403 403 200 200",
+    "cities/<slug:slug>/team/members/<int:pk>/role/": POST_ONLY,
+    "cities/<slug:slug>/team/requests/<int:pk>/accept/": POST_ONLY,
+    "cities/<slug:slug>/team/requests/<int:pk>/refuse/": "302 404 404 200 200",
+    "cities/<slug:slug>/team/residents/": "302 403 200 200 200",
+    "cities/<slug:slug>/team/residents/<int:pk>/confirm/": POST_ONLY,
+    "cities/<slug:slug>/team/residents/<int:pk>/decline/": "302 404 200 200 200",
     # dialogues: an open one, except for the pages of a draft
     "dialogues/": PUBLIC,
     "dialogues/new/": TEAM,
@@ -51,7 +69,7 @@ TABLE: dict[str, str] = {
     "dialogues/<slug:slug>/edit/": DRAFT,
     "dialogues/<slug:slug>/statements/": DRAFT,
     "dialogues/<slug:slug>/check/": DRAFT,
-    "dialogues/<slug:slug>/act/<slug:act>/": "404 404 403 403 403",  # opening a draft that lacks dates is refused
+    "dialogues/<slug:slug>/act/<slug:act>/": DRAFT,
     "dialogues/<slug:slug>/paper/sheets/<int:first>.pdf": TEAM,
     "dialogues/<slug:slug>/paper/<int:serial>/": TEAM,
     "dialogues/<slug:slug>/paper/<int:serial>/void/": TEAM,
@@ -89,6 +107,16 @@ TABLE: dict[str, str] = {
     "people/organisations/<int:pk>/confirm/": POST_ONLY,
     "people/requests/<int:pk>/accept/": POST_ONLY,
     "people/requests/<int:pk>/refuse/": POST_ONLY,
+    # office
+    "office/": SECRETARIAT,
+    "office/requests/": SECRETARIAT,
+    "office/cities/": SECRETARIAT,
+    "office/cities/<slug:slug>/": SECRETARIAT,
+    "office/cities/<slug:slug>/living/": POST_ONLY,
+    "office/emails/": SECRETARIAT,
+    "office/emails/<int:pk>/retry/": POST_ONLY,
+    "office/clock/": SECRETARIAT,
+    "office/journal/": SECRETARIAT,
     # base
     "styleguide/": PUBLIC,
     "language/": POST_ONLY,
@@ -102,6 +130,11 @@ TABLE: dict[str, str] = {
 # What stands for <slug:slug> and the like in routes that begin so.
 PARTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "cities/<slug:slug>/": lambda world: {"slug": world.city.slug},
+    "cities/invitation/": lambda world: {"token": world.invitation_token},
+    "cities/<slug:slug>/team/invitations/<": lambda world: {"slug": world.city.slug, "pk": world.invitation.pk},
+    "cities/<slug:slug>/team/members/": lambda world: {"slug": world.city.slug, "pk": world.teammate.pk},
+    "cities/<slug:slug>/team/requests/": lambda world: {"slug": world.city.slug, "pk": world.request.pk},
+    "cities/<slug:slug>/team/residents/<": lambda world: {"slug": world.city.slug, "pk": world.residence.pk},
     "cities/regions/": lambda world: {"slug": world.city.region.slug},
     "dialogues/<slug:slug>/": lambda world: {"slug": world.dialogue.slug},
     "dialogues/<slug:slug>/edit/": lambda world: {"slug": world.draft.slug},
@@ -131,7 +164,9 @@ PARTS: dict[str, Callable[[World], dict[str, Any]]] = {
         "slug": world.dialogue.slug,
         "serial": world.sheets.first_serial,
     },
-    "people/<int:pk>/": lambda world: {"pk": world.teammate.user.pk},
+    "office/cities/": lambda world: {"slug": world.city.slug},
+    "office/emails/": lambda world: {"pk": world.letter.pk},
+    "people/<int:pk>/": lambda world: {"pk": world.shown_person.pk},
     "people/consents/": lambda world: {"purpose": world.consent_text.purpose, "version": world.consent_text.version},
     "people/organisations/": lambda world: {"pk": world.organisation.pk},
     "people/requests/": lambda world: {"pk": world.organisation_request.pk},

@@ -5,10 +5,12 @@ Everything is made on first use, so a table that asks only about people makes no
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from livingcities.base.actors import SYSTEM
 from tests.factories import CityFactory, MembershipFactory, ResidenceFactory, UserFactory
@@ -95,18 +97,33 @@ class World:
 
         return ConsentText.objects.order_by("pk").last()
 
+    @cached_property
+    def shown_person(self) -> Any:
+        """Somebody who agreed that their profile is shown."""
+        from livingcities.people.models import Consent, ConsentText, Purpose
+
+        Consent.objects.create(user=self.stranger, text=ConsentText.objects.filter(purpose=Purpose.PROFILE).last())
+        return self.stranger
+
+    @cached_property
+    def letter(self) -> Any:
+        from livingcities.base.models import Email
+
+        return Email.objects.create(to="anna@example.org", subject="Код", text="123", state="failed")
+
     # --- dialogues ------------------------------------------------------------------------------
 
     def _dialogue(self, **fields: Any) -> Any:
         from tests.dialogues.factories import DialogueFactory, StatementFactory
 
         dialogue = DialogueFactory(city=self.city, **fields)
-        StatementFactory.create_batch(3, dialogue=dialogue)
+        StatementFactory.create_batch(6, dialogue=dialogue)
         return dialogue
 
     @cached_property
     def draft(self) -> Any:
-        return self._dialogue(draft=True)
+        """Complete: it may be scheduled or opened."""
+        return self._dialogue(draft=True, opens_at=timezone.now() + timedelta(days=1))
 
     @cached_property
     def scheduled(self) -> Any:
@@ -119,11 +136,34 @@ class World:
 
     @cached_property
     def closed(self) -> Any:
-        return self._dialogue(closed=True)
+        """Its final map is drawn, so its results may be published."""
+        return self._answered_and_closed()
 
     @cached_property
     def published(self) -> Any:
-        return self._dialogue(published=True)
+        from livingcities.dialogues.operations import open_data, running
+
+        dialogue = self._answered_and_closed()
+        running.publish(actor=self.actors["coordinator"], dialogue=dialogue)
+        open_data.build_packages.call(dialogue.pk)
+        dialogue.refresh_from_db()
+        return dialogue
+
+    def _answered_and_closed(self) -> Any:
+        """Twenty people in two camps have answered everything."""
+        from livingcities.dialogues.operations import mapping, running
+        from tests.dialogues.factories import SeatFactory, VoteFactory
+
+        dialogue = self._dialogue()
+        for person in range(20):
+            seat = SeatFactory(dialogue=dialogue)
+            for place, statement in enumerate(dialogue.statements.all()):
+                choice = 1 if (place + person) % 2 else -1
+                VoteFactory(dialogue=dialogue, seat=seat, statement=statement, choice=choice)
+        running.close(actor=self.actors["coordinator"], dialogue=dialogue)
+        mapping.redraw(dialogue)
+        dialogue.refresh_from_db()
+        return dialogue
 
     @cached_property
     def waiting(self) -> Any:
