@@ -1,7 +1,7 @@
 #!/usr/bin/env -S uv run --script
 # /// script
 # requires-python = ">=3.12"
-# dependencies = ["fonttools==4.63.0", "brotli==1.2.0"]
+# dependencies = ["fonttools==4.68.0", "brotli==1.2.1"]
 # ///
 """Fetch the third-party files listed in vendor.toml again, exactly as pinned.
 
@@ -50,13 +50,16 @@ def characters(ranges: str) -> list[int]:
     return found
 
 
-def cut(font_file: bytes, wanted: str, alias: dict[str, str]) -> bytes:
+def cut(font_file: bytes, part: dict) -> bytes:
     """The font with only the wanted characters, unhinted, with the features the pages use."""
+    alias: dict[str, str] = part.get("alias", {})
     font = TTFont(io.BytesIO(font_file), recalcTimestamp=False)
     for table in font["cmap"].tables:
         for new, old in alias.items():
             if table.isUnicode() and int(old, 16) in table.cmap:
                 table.cmap[int(new, 16)] = table.cmap[int(old, 16)]
+    for code, width in part.get("width", {}).items():
+        font["hmtx"][font.getBestCmap()[int(code, 16)]] = (width, 0)
     options = subset.Options()
     options.layout_features = ["kern", "ccmp", "mark", "tnum"]
     options.drop_tables += ["VVAR", "vmtx", "vhea"]
@@ -64,7 +67,7 @@ def cut(font_file: bytes, wanted: str, alias: dict[str, str]) -> bytes:
     options.notdef_outline = True
     options.name_IDs = ["*"]
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=characters(wanted) + [int(code, 16) for code in alias])
+    cutter.populate(unicodes=characters(part["unicodes"]) + [int(code, 16) for code in alias])
     cutter.subset(font)
     font.flavor = "woff2"
     out = io.BytesIO()
@@ -86,7 +89,7 @@ def write(package: dict, archive: bytes) -> None:
         for source, file in package["files"].items():
             (target / file).write_bytes(content(source))
         for part in package.get("subset", []):
-            font = cut(content(part["source"]), part["unicodes"], part.get("alias", {}))
+            font = cut(content(part["source"]), part)
             (target / part["file"]).write_bytes(font)
             print(f"  {part['file']}: {len(font):,} bytes")
 

@@ -1,4 +1,4 @@
-"""The static files of a running site: hashed names, compressed, and one stylesheet in place of ten."""
+"""The static files of a running site: hashed names, compressed, and one stylesheet in place of a dozen."""
 
 from __future__ import annotations
 
