@@ -60,7 +60,9 @@ def group_tally(table: VoteTable, groups: Ints, n_groups: int) -> Ints:
     codes = table.columns * np.int32(3) + (table.values + np.int8(1))
     offsets = np.where(groups >= 0, groups, n_groups) * width
     codes = codes + np.repeat(offsets, table.counts)
-    return np.bincount(codes, minlength=(n_groups + 1) * width)[: n_groups * width].reshape(n_groups, -1, 3)
+    return np.bincount(codes, minlength=(n_groups + 1) * width)[: n_groups * width].reshape(
+        n_groups, len(table.statements), 3
+    )
 
 
 def votes_in(counts: Ints) -> Ints:
