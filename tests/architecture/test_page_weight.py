@@ -1,0 +1,88 @@
+"""The first visit of a page costs at most 100 KB over the wire: HTML, stylesheets, scripts and fonts, packed."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from .world import World
+
+LIMIT = 100_000
+# Loaded by the browser only when a character of their range stands on the page.
+BASIC_FONTS = ("golos-text-basic", "golos-text-russian")
+PAGES = {
+    "home": lambda world: "/",
+    "cities": lambda world: "/cities/",
+    "city": lambda world: world.city.get_absolute_url(),
+    "dialogues": lambda world: "/dialogues/",
+    "dialogue": lambda world: f"/dialogues/{world.dialogue.slug}/",
+    "voting": lambda world: f"/dialogues/{world.dialogue.slug}/vote/",
+    "results": lambda world: f"/dialogues/{world.published.slug}/results/",
+    "entrance": lambda world: "/accounts/login/",
+    "style guide": lambda world: "/styleguide/",
+}
+
+
+class Links(HTMLParser):
+    """Stylesheets, scripts and preloaded files that a page asks for."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        rel = (given.get("rel") or "").split()
+        if tag == "script" and given.get("src"):
+            self.found.add(given["src"] or "")
+        if tag == "link" and {"stylesheet", "preload", "modulepreload"} & set(rel):
+            self.found.add(given["href"] or "")
+
+
+def read(address: str) -> bytes:
+    path = finders.find(address.partition("?")[0].removeprefix("/static/"))
+    assert path, f"{address} is not a static file of ours"
+    return Path(path).read_bytes()
+
+
+def everything(addresses: set[str]) -> dict[str, int]:
+    """Bytes over the wire of these files and of those that they name: imports of scripts and stylesheets, fonts."""
+    weights: dict[str, int] = {}
+    waiting = set(addresses)
+    while waiting:
+        address = waiting.pop()
+        content = read(address)
+        packed = address.endswith(".woff2")
+        weights[address] = len(content) if packed else len(brotli.compress(content, quality=11))
+        if address.endswith(".css"):
+            named = re.findall(r"url\([\"']?([^)\"']+)[\"']?\)|@import\s+[\"']([^\"']+)", content.decode())
+            links = {urljoin(address, first or second) for first, second in named}
+            links = {link for link in links if not link.endswith(".woff2") or any(f in link for f in BASIC_FONTS)}
+        elif address.endswith(".js"):
+            named = re.findall(r"^\s*(?:import|export)\b[^;\"']*[\"'](\.[^\"']+)", content.decode(), re.MULTILINE)
+            links = {urljoin(address, link) for link in named}
+        else:
+            links = set()
+        waiting |= links - set(weights)
+    return weights
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_visit_is_light(world: World, client: Client, page: str):
+    answer = client.get(PAGES[page](world))
+    assert answer.status_code == 200
+    html = answer.content
+    weights = {"the page itself": len(gzip.compress(html, 6))} | everything(Links(html.decode()).found)
+    total = sum(weights.values())
+    lines = "\n".join(f"{size:8,} {name}" for name, size in sorted(weights.items(), key=lambda item: -item[1]))
+    assert total <= LIMIT, f"{total:,} bytes\n{lines}"
+    assert len(weights) > 3, "the page has styles, scripts and fonts"
