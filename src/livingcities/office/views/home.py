@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from livingcities.base.models import Act, ClockJob, Email, Heartbeat
+from livingcities.cities.models import City, Membership
+from livingcities.dialogues.models import Dialogue
+from livingcities.people.models import Organisation
+
+from .entrance import for_secretariat
+
+ACTS_SHOWN = 10
+
+
+@require_GET
+@for_secretariat
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the secretariat, and whether the machine is well."""
+    led = Membership.objects.coordinators().values("city")
+    requests = Membership.objects.waiting().aggregate(
+        orphans=Count("pk", filter=~Q(city__in=led)),
+        all=Count("pk"),
+    )
+    emails = Email.objects.aggregate(
+        waiting=Count("pk", filter=Q(state=Email.State.WAITING)),
+        failed=Count("pk", filter=Q(state=Email.State.FAILED)),
+    )
+    variables = {
+        "requests": requests,
+        "emails": emails,
+        "organisations": Organisation.objects.waiting_for_confirmation().count(),
+        "living": City.objects.filter(is_living=True).count(),
+        "dialogues": Dialogue.objects.open().count(),
+        "jobs_failed": ClockJob.objects.exclude(error="").count(),
+        "heartbeats": Heartbeat.objects.order_by("process"),
+        "now": timezone.now(),
+        "acts": Act.objects.select_related("actor").order_by("-id")[:ACTS_SHOWN],
+    }
+    return render(request, "office/home.html", variables)
