@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -92,9 +93,7 @@ def numbers(files: Files, name: str, required: Sequence[str], moment: str | None
         places = [names.index(column) for column in wanted]
         start = lines.tell()
         try:
-            table = np.loadtxt(
-                lines, dtype=np.int64, delimiter=",", quotechar='"', comments=None, usecols=places, ndmin=2
-            )
+            table = _at_once(lines, places)
         except (ValueError, OverflowError):
             lines.seek(start)
             table = _line_by_line(lines, name, wanted, places, moment)
@@ -120,6 +119,12 @@ def whole(cell: str, column: str, where: str) -> int:
     if not -(2**63) <= number < 2**63:
         raise ReadingError(f"{where}: {column} is too large: {cell[:40]}")
     return number
+
+
+def _at_once(lines: TextIO, places: list[int]) -> Ints:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a table without rows is no mistake
+        return np.loadtxt(lines, dtype=np.int64, delimiter=",", quotechar='"', comments=None, usecols=places, ndmin=2)
 
 
 def _line_by_line(lines: TextIO, name: str, wanted: list[str], places: list[int], moment: str | None) -> Ints:
