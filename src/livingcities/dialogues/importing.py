@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
-from civicmethods.opinion.reading import read_polis
+import numpy as np
+
+from civicmethods.opinion.reading import PolisExport, ReadingError, ReadStatement, read_polis
+from civicmethods.opinion.sheets import Files, rows
 
 from .operations.importing import Conversation, Line
 
 
 def conversation_of(folder: Path) -> Conversation:
-    """Read the export; raises the reader's own error, which names file and line."""
+    """Read the export; raises ReadingError, whose message names the file and, where there is one, the line."""
     export = read_polis(folder)
-    return Conversation(lines=tuple(Line(**row) for row in export.statements), votes=export.votes, title=export.title)
+    if not len(export.votes):
+        raise ReadingError(f"{folder}: there is no vote in it")
+    if export.times is None:
+        _insist_on_one_vote_each(folder, export)
+    return Conversation(
+        lines=tuple(_line(statement) for statement in export.statements),
+        votes=export.votes,
+        title=export.title,
+        about=export.description,
+    )
+
+
+def _line(statement: ReadStatement) -> Line:
+    return Line(
+        number=statement.id,
+        text=" ".join(statement.text.split()),
+        accepted=statement.moderated >= 0,
+        is_meta=statement.meta,
+        at=datetime.fromtimestamp(statement.at / 1000, UTC) if statement.at else None,
+    )
+
+
+def _insist_on_one_vote_each(folder: Path, export: PolisExport) -> None:
+    """Without times nobody knows which of two votes is the later one."""
+    persons, statements = export.votes.persons, export.votes.statements
+    order = np.lexsort((statements, persons))
+    again = (np.diff(persons[order]) == 0) & (np.diff(statements[order]) == 0)
+    if again.any():
+        place = order[int(np.flatnonzero(again)[0]) + 1]
+        raise ReadingError(_doubled(folder, int(persons[place]), int(statements[place])))
+
+
+def _doubled(folder: Path, person: int, statement: int) -> str:
+    files = Files(folder)
+    if "votes.csv" in files:
+        name, wanted = "votes.csv", {"voter-id": str(person), "comment-id": str(statement)}
+    else:
+        name, wanted = "participants-votes.csv", {"participant": str(person)}
+    lines = [line for line, row in rows(files, name, tuple(wanted)) if all(row[k].strip() == v for k, v in wanted.items())]
+    where = f"{name}, line {lines[1]}" if len(lines) > 1 else name
+    return f"{where}: participant {person} has voted on statement {statement} already, and there are no times"

@@ -41,9 +41,8 @@ def can_vote(actor: Actor, dialogue: Dialogue) -> Decision:
 
 def holds(actor: Actor, seat: Seat) -> Decision:
     """A seat that belongs to an account is used by that account only."""
-    holder: SeatHolder | None = getattr(seat, "holder", None)
     return yes_if(
-        holder is None or holder.user_id == getattr(actor, "pk", None),
+        not seat.is_held or SeatHolder.objects.filter(seat=seat, user=getattr(actor, "pk", None)).exists(),
         _("These answers belong to an account. Sign in to go on with them."),
     )
 

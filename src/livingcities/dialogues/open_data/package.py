@@ -26,9 +26,9 @@ _WITHHELD = {Ruling.Reason.PERSONAL, Ruling.Reason.INSULT, Ruling.Reason.LAW}
 _STATEMENTS: tuple[tuple[str, str, str], ...] = (
     ("statement", "integer", "number of the statement within the dialogue"),
     ("text", "string", "its words; empty where they were withheld"),
-    ("state", "string", "accepted: in the vote and on the map; waiting, rejected, merged: not"),
-    ("is_meta", "boolean", "speaks of the dialogue itself: answered, but left out of the map"),
-    ("is_seed", "boolean", "written by those who ran the dialogue"),
+    ("state", "string", "accepted: in the vote and on the map; pending, rejected, merged: not"),
+    ("meta", "boolean", "speaks of the dialogue itself: answered, but left out of the map"),
+    ("seed", "boolean", "written by those who ran the dialogue"),
     ("reason", "string", "why it was not accepted, by the published policy"),
     ("merged_into", "integer", "number of the statement that speaks for it"),
 )
@@ -92,7 +92,8 @@ def _statement_rows(dialogue: Dialogue) -> Iterator[tuple[Any, ...]]:
         reason = reasons.get(row.pk, "") if row.state == Statement.State.REJECTED else ""
         text = "" if row.state == Statement.State.WAITING or reason in _WITHHELD else harmless(row.text)
         merged = row.merged_into.number if row.merged_into and row.state == Statement.State.MERGED else ""
-        yield row.number, text, row.state, _truth(row.is_meta), _truth(row.is_seed), reason, merged
+        state = "pending" if row.state == Statement.State.WAITING else row.state
+        yield row.number, text, state, _truth(row.is_meta), _truth(row.is_seed), reason, merged
 
 
 def _truth(value: bool) -> str:

@@ -52,7 +52,7 @@ def _summary(dialogue: Dialogue, drawn: OpinionMap, opinions: Opinions) -> tuple
 def _comments(
     dialogue: Dialogue, statements: list[Statement], opinions: Opinions
 ) -> tuple[list[str], Iterator[list[Any]]]:
-    header = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body".split(",")
+    header = ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"]
     counts = {row.id: row for row in opinions.statements}
     stamp, words = _moment(dialogue)
     rows = (

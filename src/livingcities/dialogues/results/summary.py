@@ -6,7 +6,6 @@ into a page, a report or a feed.
 
 from __future__ import annotations
 
-from math import cos, sin
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,7 @@ from .picture import HEIGHT, WIDTH, Frame
 
 GROUPS = "groups"
 MOST_UNITING = 30
-MOST_SPLIT = 15
-KEY_STATEMENTS = 12
-_APART = 44
+MOST_SPLIT = 10
 
 
 def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str, Any]:
@@ -30,7 +27,7 @@ def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str
     rows = _rows(opinions, [g.index for g in shown], smallest)
     told = {row[0] for row in rows if row[1] is not None}
     by_group = {row[0] for row in rows if row[4] is not None}
-    summary = {
+    return {
         "counts": opinions.counts,
         "verdict": opinions.trust.verdict,
         "trust": _trust(opinions),
@@ -44,8 +41,6 @@ def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str
         "rows": rows,
         "place": [[s.id, s.mean, *s.loading] for s in opinions.statements if s.state == "accepted"],
     }
-    summary["key"] = _key_statements(opinions, summary, frame)
-    return summary
 
 
 def _rows(opinions: OpinionMap, shown: list[int], smallest: int) -> list[list[Any]]:
@@ -82,17 +77,26 @@ def _trust(opinions: OpinionMap) -> dict[str, Any]:
 
 
 def _group(opinions: OpinionMap, group: Any, place: int, frame: Frame, by_group: set[int]) -> dict[str, Any]:
-    mine = opinions.people.group == group.index
-    x, y = float(np.median(opinions.people.x[mine])), float(opinions.people.y[mine].max())
-    across, _down = frame.place(x, y)
-    _across, middle = frame.place(*group.centre)
     return {
         "index": group.index,
         "voice": place + 1,
         "size": group.size,
-        "label": [min(max(across, 150), WIDTH - 150), min(max(middle, 60), HEIGHT - 40)],
+        "centre": [round(value, 5) for value in group.centre],
+        "label": _label(opinions, group, frame),
         "representative": [[r.statement, r.agrees] for r in group.representative if r.statement in by_group],
     }
+
+
+def _label(opinions: OpinionMap, group: Any, frame: Frame) -> list[Any]:
+    """Where the group's name stands: above a group in the upper half, below one in the lower, off its crowd."""
+    mine = opinions.people.group == group.index
+    points = frame.places(opinions.people.x[mine], opinions.people.y[mine])
+    across, middle = frame.place(*group.centre)
+    above = middle < HEIGHT / 2
+    edge = np.quantile(points[:, 1], 0.03 if above else 0.97) + (-18 if above else 34)
+    anchor = "start" if across < WIDTH * 0.36 else "end" if across > WIDTH * 0.64 else "middle"
+    x = {"start": max(across - 160, 24), "end": min(across + 160, WIDTH - 24), "middle": across}[anchor]
+    return [int(x), int(min(max(edge, 48), HEIGHT - 24)), anchor]
 
 
 def _unites(opinions: OpinionMap, grouped: bool, told: set[int], by_group: set[int]) -> dict[str, Any]:
@@ -118,31 +122,3 @@ def _divides(opinions: OpinionMap, shown: list[Any], rows: list[list[Any]], by_g
     split = [row for row in counted if sum(row[1:4]) >= enough and min(row[1:3]) * 4 >= sum(row[1:4])]
     split.sort(key=lambda row: (-min(row[1:3]) / (sum(row[1:4]) + 2), row[0]))
     return [[row[0], None, None] for row in split[:MOST_SPLIT]]
-
-
-def _key_statements(opinions: OpinionMap, summary: dict[str, Any], frame: Frame) -> list[list[Any]]:
-    """[number, x, y, why] of the few statements that are marked on the map itself, none on top of another."""
-    places = {s.id: s.position for s in opinions.statements if s.state == "accepted"}
-    wanted = [(number, "unites") for number, _agrees in summary["unites"]["first"][:4]]
-    wanted += [(number, "divides") for number, *_voices in summary["divides"][:4]]
-    for group in summary["groups"]:
-        wanted += [(number, f"group-{group['voice']}") for number, agrees in group["representative"][:3] if agrees]
-    taken: list[tuple[int, int]] = []
-    key: list[list[Any]] = []
-    for number, why in wanted:
-        if len(key) < KEY_STATEMENTS and number not in {entry[0] for entry in key}:
-            spot = _free_spot(frame.place(*places[number]), taken)
-            taken.append(spot)
-            key.append([number, *spot, why])
-    return key
-
-
-def _free_spot(wanted: tuple[int, int], taken: list[tuple[int, int]]) -> tuple[int, int]:
-    """The nearest place along a spiral where the mark covers no other."""
-    for turn in range(200):
-        radius = 2.4 * turn**0.75
-        x = round(min(max(wanted[0] + radius * cos(turn), _APART / 2), WIDTH - _APART / 2))
-        y = round(min(max(wanted[1] + radius * sin(turn), _APART / 2), HEIGHT - _APART / 2))
-        if all((x - a) ** 2 + (y - b) ** 2 >= _APART**2 for a, b in taken):
-            return x, y
-    return wanted

@@ -1,11 +1,161 @@
-"""The map of opinions, what unites and divides, the report."""
+"""The map of opinions, what unites and divides, the groups, all statements, how it was worked out, the report."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from civicmethods.opinion import Parameters
+from livingcities.base.http import HttpRequest
+from livingcities.dialogues import rules
+from livingcities.dialogues.models import Dialogue, OpinionMap, Seat, Statement
+from livingcities.dialogues.operations.voting import answers_of
+from livingcities.dialogues.results import wording
+from livingcities.dialogues.results.marks import Here, here, marks
+from livingcities.dialogues.results.picture import HEIGHT, WIDTH
+from livingcities.dialogues.results.report import render_report
+from livingcities.dialogues.results.told import SORTS, ordered, tell, tell_groups
+from livingcities.dialogues.seating import current_seat
+
+from .voting import visible
+
+VIEWS = ("unites", "divides", "groups", "statements", "method")
+ON_A_PAGE = {"unites": 8, "statements": 25}
+LEAST_ANSWERS = Parameters().min_votes
 
 
-def results(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=404)
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """One view of a map: `?view=`, an earlier map by `?map=` or `?step=`."""
+    dialogue = visible(request, slug)
+    seat = current_seat(request, dialogue)
+    given = answers_of(seat)
+    decision = rules.can_see_results(request.user, dialogue, len(given))
+    if not decision:
+        context = {"dialogue": dialogue, "reason": decision.reason}
+        return render(request, "dialogues/results_refused.html", context, status=403)
+    view = request.GET.get("view", "unites")
+    if view not in VIEWS:
+        raise Http404
+    context = _frame(request, dialogue, view)
+    drawn = context["map"]
+    if drawn is None:
+        return render(request, "dialogues/results_empty.html", context)
+    summary = drawn.summary
+    context |= _BODIES[view](request, dialogue, summary)
+    context |= {
+        "here": _here(seat, given, summary),
+        "marks": marks(summary, [told.number for told in context.get("told", ())][:10]) if view != "statements" else [],
+    }
+    return render(request, "dialogues/results.html", context)
 
 
-def report_pdf(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=404)
+def _frame(request: HttpRequest, dialogue: Dialogue, view: str) -> dict[str, Any]:
+    history = list(OpinionMap.objects.filter(dialogue=dialogue).order_by("number").values("pk", "number", "at"))
+    at = _chosen(request, dialogue, history)
+    drawn = OpinionMap.objects.select_related("computation").defer("computation__packed")
+    chosen = drawn.filter(pk=history[at]["pk"]).first() if history else None
+    summary = chosen.summary if chosen else {}
+    return {
+        "dialogue": dialogue,
+        "view": view,
+        "map": chosen,
+        "summary": summary,
+        "history": history,
+        "step": at,
+        "newest": not history or at == len(history) - 1,
+        "previous": history[at - 1] if history and at > 0 else None,
+        "following": history[at + 1] if history and at < len(history) - 1 else None,
+        "counted": wording.counted(summary) if summary else "",
+        "verdict": wording.verdict(summary) if summary else None,
+        "groups": [group | {"name": wording.group_name(group["voice"])} for group in summary.get("groups", ())],
+        "width": WIDTH,
+        "height": HEIGHT,
+        "few": summary["counts"]["people"] - summary["counts"]["included"] if summary else 0,
+        "data_ready": dialogue.state == Dialogue.State.PUBLISHED and hasattr(dialogue, "publication"),
+        "can_run": rules.can_run(request.user, dialogue),
+    }
+
+
+def _chosen(request: HttpRequest, dialogue: Dialogue, history: list[dict[str, Any]]) -> int:
+    """Which of the maps is asked for; the newest unless told otherwise."""
+    if wanted := request.GET.get("map"):
+        numbers = [str(row["number"]) for row in history]
+        if wanted not in numbers:
+            raise Http404
+        return numbers.index(wanted)
+    step = request.GET.get("step", "")
+    return min(int(step), len(history) - 1) if step.isdecimal() and history else len(history) - 1
+
+
+def _unites(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
+    page = Paginator(summary["unites"]["first"], ON_A_PAGE["unites"]).get_page(request.GET.get("page"))
+    return {"page": page, "told": tell(dialogue, summary, page.object_list)}
+
+
+def _divides(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
+    wanted = [(number, None, voice_for, against) for number, voice_for, against in summary["divides"][:10]]
+    return {"told": tell(dialogue, summary, wanted)}
+
+
+def _groups(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
+    groups = tell_groups(dialogue, summary)
+    told = [told for group in groups for told in (*group.agrees[:3], *group.disagrees[:2])]
+    return {"told_groups": groups, "told": list({row.number: row for row in told}.values())}
+
+
+def _statements(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
+    sort = request.GET.get("sort", "votes")
+    sort = sort if sort in SORTS else "votes"
+    page = Paginator(ordered(summary, sort), ON_A_PAGE["statements"]).get_page(request.GET.get("page"))
+    return {"sort": sort, "sorts": wording.sorts(), "page": page, "told": tell(dialogue, summary, [(number,) for number in page.object_list])}
+
+
+def _method(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
+    integrity = getattr(dialogue, "integrity", None)
+    return {
+        "certainty": wording.certainty(summary),
+        "axes": wording.axes(summary),
+        "integrity": integrity if dialogue.is_over else None,
+        "ended_at": dialogue.ended_at(),
+    }
+
+
+_BODIES = {
+    "unites": _unites,
+    "divides": _divides,
+    "groups": _groups,
+    "statements": _statements,
+    "method": _method,
+}
+
+
+def _here(seat: Seat | None, given: dict[int, int], summary: dict[str, Any]) -> Here | None:
+    if seat is None or not given:
+        return None
+    numbers = dict(Statement.objects.filter(pk__in=given).values_list("pk", "number"))
+    return here(summary, {numbers[pk]: choice for pk, choice in given.items() if pk in numbers}, LEAST_ANSWERS)
+
+
+@require_safe
+def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The report for the mayor's desk, in the reader's language."""
+    dialogue = visible(request, slug)
+    decision = rules.can_read_report(request.user, dialogue)
+    if not decision:
+        context = {"dialogue": dialogue, "reason": decision.reason}
+        return render(request, "dialogues/results_refused.html", context, status=403)
+    drawn = OpinionMap.objects.select_related("computation").defer("computation__packed")
+    chosen = drawn.filter(pk=dialogue.current_map_id).first()
+    if chosen is None:
+        raise Http404
+    pdf = render_report(dialogue, chosen, get_language() or "ru", timezone.now())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{dialogue.slug}.pdf"'
+    return response

@@ -113,19 +113,17 @@ def _seats(dialogue: Dialogue) -> NDArray[np.int64]:
 def drawn_votes(n_statements: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """People, statements and choices in the order they are cast, by a fixed seed.
 
-    A person leans to the own latent voice, not slavishly: each has a temper of their own.
+    A person follows the own latent voice with a temper of their own, and is undecided where the voice is.
     """
     draw = np.random.default_rng(SEED)
     shares = np.array([row[1:] for row in STATEMENTS[:n_statements]])
     voice_of = draw.permutation(np.repeat(np.arange(len(VOICES)), VOICES))
     rows: list[tuple[int, int, int]] = []
     for person, voice in enumerate(voice_of):
-        lean = np.full(len(VOICES), 0.06)
-        lean[voice] = 1 - 0.06 * (len(VOICES) - 1)
-        agree = np.clip(shares @ lean + draw.normal(0, 0.05), 0.02, 0.98)
-        count = int(np.clip(draw.gamma(4.0, 6.0), 3, n_statements))
+        agree = np.clip(shares[:, voice] + draw.normal(0, 0.03), 0.02, 0.98)
+        count = int(np.clip(draw.gamma(5.0, 6.0), 3, n_statements))
         for statement in draw.choice(n_statements, size=count, replace=False):
-            undecided = draw.random() < 0.05 + 0.2 * (1 - abs(2 * agree[statement] - 1))
+            undecided = draw.random() < 0.04 + 0.1 * (1 - abs(2 * agree[statement] - 1))
             choice = 0 if undecided else (1 if draw.random() < agree[statement] else -1)
             rows.append((person, int(statement), choice))
     table = np.array(rows, dtype=np.int64)

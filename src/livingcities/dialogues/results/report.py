@@ -1,0 +1,2 @@
+"""The report as a PDF."""
+def render_report(*a): raise NotImplementedError
