@@ -62,7 +62,7 @@ def test_from_the_question_to_the_open_dialogue(member, city):
     lines = "\n".join(f"Мысль номер {n} о площади" for n in range(1, 7))
     assert member.post(address + "statements/", {"do": "add", "texts": f"\n{lines}\n  \n"}).status_code == 302
     assert dialogue.statements.count() == 6
-    page = member.get(address + "check/").content.decode()
+    page = member.get(address + "check/").content.decode().replace("\xa0", " ")
     assert "Мысль номер 1 о площади" in page
     assert member.post(address + "act/open/").url == address
     dialogue.refresh_from_db()
