@@ -40,7 +40,8 @@ def country(marked: Iterable[City], *, towns_known: int) -> CountryMap:
         ground = _ground()
         cache.set(key, ground, GROUND_SECONDS)
     land, towns = ground
-    marks = [Mark(*country_map.pixel(city.longitude, city.latitude), city) for city in marked]
+    in_order = sorted(marked, key=lambda city: city.counts_as_living)  # what is drawn last lies on top
+    marks = [Mark(*country_map.pixel(city.longitude, city.latitude), city) for city in in_order]
     return CountryMap(country_map.WIDTH, country_map.HEIGHT, land, towns, marks)
 
 
