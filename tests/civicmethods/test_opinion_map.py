@@ -55,6 +55,7 @@ def test_camps_are_found(camp_votes, camp_map):
     assert sum(group.size for group in camp_map.groups) == camp_map.counts["included"]
     assert camp_map.trust.verdict == "groups"
     assert camp_map.trust.reasons == ()
+    assert camp_map.trust.stable
     assert camp_map.trust.bootstrap.pair_stability > 0.85
     assert camp_map.trust.halves.agreement > 0.8
 
@@ -64,13 +65,15 @@ def test_a_crowd_without_opinions_in_common_has_no_groups(seed):
     trust = opinion_map(crowd(300, 50, seed=seed)).trust
     assert trust.verdict == "no clear groups"
     assert "halves differ" in trust.reasons
+    assert not trust.stable
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_continuum_without_a_gap_has_no_groups(seed):
     trust = opinion_map(continuum(900, 60, seed=seed)).trust
     assert trust.verdict == "no clear groups"
-    assert "no gap" in trust.reasons
+    assert trust.reasons == ("no gap",)
+    assert trust.stable
 
 
 def test_a_handful_of_people_is_too_few():

@@ -365,6 +365,7 @@ def _steps(frame: _Frame, trust: Trust, events: int, parameters: Parameters) -> 
             "step": "trust",
             "what": "Groups redrawn with other people, the map redrawn from halves, the gap between groups.",
             "verdict": trust.verdict,
+            "stable": trust.stable,
             "reasons": trust.reasons,
         },
     )

@@ -75,6 +75,7 @@ class Gap:
 @dataclass(frozen=True)
 class Trust:
     verdict: str
+    stable: bool  # the same division comes out again, with a gap or without
     reasons: tuple[str, ...]
     bootstrap: Bootstrap | None
     halves: Halves | None
@@ -171,9 +172,13 @@ def verdict(
     *,
     least_people: int,
 ) -> Trust:
-    """Groups, no clear groups, or too few people to say; with the reasons."""
+    """Groups, no clear groups, or too few people to say; with the reasons.
+
+    Where the only reason is that there is no gap, the division is still stable: the groups are the two sides, or the
+    corners, of one crowd.
+    """
     if len(grouping.members) < least_people:
-        return Trust(TOO_FEW_PEOPLE, (), drawn, split, between)
+        return Trust(TOO_FEW_PEOPLE, False, (), drawn, split, between)
     reasons = []
     if grouping.count < 2:
         reasons.append(EVERYBODY_ALIKE)
@@ -183,7 +188,8 @@ def verdict(
         reasons.append(HALVES_DIFFER)
     if between and min(gap.z for gap in between) < LEAST_GAP_Z:
         reasons.append(NO_GAP)
-    return Trust(NO_CLEAR_GROUPS if reasons else GROUPS, tuple(reasons), drawn, split, between)
+    stable = not reasons or reasons == [NO_GAP]
+    return Trust(NO_CLEAR_GROUPS if reasons else GROUPS, stable, tuple(reasons), drawn, split, between)
 
 
 def trust_from(values: dict[str, Any]) -> Trust:
@@ -191,6 +197,7 @@ def trust_from(values: dict[str, Any]) -> Trust:
     drawn, split = values["bootstrap"], values["halves"]
     return Trust(
         values["verdict"],
+        values["stable"],
         tuple(values["reasons"]),
         drawn and Bootstrap(**{**drawn, "k_shares": {int(k): share for k, share in drawn["k_shares"].items()}}),
         split and Halves(tuple(split["people"]), tuple(split["axes"]), split["agreement"]),
