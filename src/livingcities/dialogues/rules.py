@@ -265,3 +265,16 @@ def can_read_report(actor: Actor, dialogue: Dialogue) -> Decision:
         return YES
     over = yes_if(dialogue.state == State.CLOSED, _("The report is made once the dialogue is closed."))
     return over and can_run(actor, dialogue)
+
+
+def can_check_integrity(actor: Actor, dialogue: Dialogue) -> Decision:
+    """Signs of false votes are looked for by those who run the dialogue, once there are votes."""
+    begun = yes_if(dialogue.state not in {State.DRAFT, State.SCHEDULED}, _("The dialogue has not begun yet."))
+    return can_run(actor, dialogue) and begun
+
+
+def can_mark_suspects(actor: Actor, dialogue: Dialogue) -> Decision:
+    not_published = yes_if(
+        dialogue.state != State.PUBLISHED, _("The results are published: what was marked stays as it is.")
+    )
+    return can_check_integrity(actor, dialogue) and not_published

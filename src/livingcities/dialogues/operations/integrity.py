@@ -1,1 +1,139 @@
 """Looking for answers that were not given by people, and forgetting the addresses once the dialogue is closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+
+from civicmethods.opinion import OpinionMap as Opinions
+from civicmethods.opinion import Votes
+from livingcities.base.actors import SYSTEM, Actor
+from livingcities.base.locks import alone, lock
+from livingcities.base.models import Computation
+from livingcities.base.operation import leave_trace, operation
+from livingcities.dialogues import ballot_box, integrity
+from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat
+from livingcities.dialogues.results.picture import Frame, paths
+from livingcities.dialogues.results.summary import summary_of
+from livingcities.dialogues.rules import by_the_system, can_check_integrity, can_mark_suspects
+
+from .mapping import compute, recorded
+
+
+def snapshot_integrity(dialogue: Dialogue) -> None:
+    """Note what the addresses show, then erase them with their salt. Called inside the closing's transaction;
+    what shows in the answers themselves is looked for afterwards, by the worker."""
+    report, _created = IntegrityReport.objects.get_or_create(dialogue=dialogue)
+    report.findings = report.findings | {"ranges": _ranges(dialogue)}
+    report.addresses_erased_at = timezone.now()
+    report.save(update_fields=["findings", "addresses_erased_at"])
+    Seat.objects.filter(dialogue=dialogue).exclude(address_hash="").update(address_hash="")
+    Dialogue.objects.filter(pk=dialogue.pk).update(salt="")
+    dialogue.salt = ""
+    transaction.on_commit(lambda: look_for_signs.enqueue(dialogue.pk))
+
+
+def _ranges(dialogue: Dialogue) -> dict[str, Any]:
+    rows = Seat.objects.filter(dialogue=dialogue).counted().exclude(address_hash="")
+    return integrity.ranges(rows.values_list("number", "address_hash").iterator())
+
+
+@operation("dialogues.check_integrity", rule=can_check_integrity)
+def check_integrity(*, actor: Actor, dialogue: Dialogue) -> None:
+    """Ask the worker to look for signs of false votes anew."""
+    IntegrityReport.objects.get_or_create(dialogue=dialogue)
+    leave_trace("dialogues.check_integrity", actor=actor, target=dialogue)
+    transaction.on_commit(lambda: look_for_signs.enqueue(dialogue.pk))
+
+
+@operation("dialogues.note_signs", rule=by_the_system)
+def note_signs(*, actor: Actor, dialogue: Dialogue, findings: dict[str, Any], last_vote: int) -> IntegrityReport:
+    """Keep what was found. What the addresses showed at the closing stays: they are gone since."""
+    report, _created = IntegrityReport.objects.get_or_create(dialogue=dialogue)
+    lock(report)
+    if report.addresses_erased_at is None:
+        findings = findings | {"ranges": _ranges(dialogue)}
+    report.findings = report.findings | findings
+    report.last_vote, report.looked_at = last_vote, timezone.now()
+    report.save(update_fields=["findings", "last_vote", "looked_at"])
+    leave_trace("dialogues.note_signs", actor=actor, target=dialogue)
+    return report
+
+
+@task(queue_name="heavy")
+def look_for_signs(dialogue_id: int) -> None:
+    """The heavy half of a check: reads every answer with its time."""
+    dialogue = Dialogue.objects.filter(pk=dialogue_id).first()
+    if dialogue is None:
+        return
+    with alone(f"dialogues.integrity.{dialogue_id}") as mine:
+        if mine:
+            answers = ballot_box.read(dialogue, with_times=True)
+            note_signs(
+                actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote
+            )
+
+
+@operation("dialogues.mark_suspects", rule=can_mark_suspects)
+def mark_suspects(*, actor: Actor, dialogue: Dialogue, seats: Collection[int]) -> IntegrityReport:
+    """Mark the seats that look false. Nothing is deleted: the map without them is drawn beside the map with them."""
+    report, _created = IntegrityReport.objects.get_or_create(dialogue=dialogue)
+    lock(report)
+    known = Seat.objects.filter(dialogue=dialogue, number__in=list(seats)).counted().values_list("number", flat=True)
+    report.suspects = sorted(known)
+    report.comparison = {}
+    report.without = None
+    report.save(update_fields=["suspects", "comparison", "without"])
+    leave_trace("dialogues.mark_suspects", actor=actor, target=dialogue, seats=len(report.suspects))
+    transaction.on_commit(lambda: compare_without_suspects.enqueue(dialogue.pk))
+    return report
+
+
+@operation("dialogues.note_comparison", rule=by_the_system)
+def note_comparison(
+    *, actor: Actor, dialogue: Dialogue, suspects: list[int], computation: Computation, comparison: dict[str, Any]
+) -> IntegrityReport:
+    """Keep the map without the suspects, unless others have been marked meanwhile."""
+    report = IntegrityReport.objects.get(dialogue=dialogue)
+    lock(report)
+    if report.suspects == suspects:
+        computation.save(force_insert=True)
+        report.without, report.comparison = computation, comparison
+        report.save(update_fields=["without", "comparison"])
+    leave_trace("dialogues.note_comparison", actor=actor, target=dialogue, seats=len(suspects))
+    return report
+
+
+@task(queue_name="heavy")
+def compare_without_suspects(dialogue_id: int) -> None:
+    """Draw the map without the marked seats and say what that changes."""
+    report = IntegrityReport.objects.select_related("dialogue__current_map__computation").get(dialogue=dialogue_id)
+    dialogue = report.dialogue
+    if not report.suspects or dialogue.current_map is None:
+        return
+    started = time.monotonic()
+    votes = ballot_box.read(dialogue).latest
+    kept = ~np.isin(votes.persons, np.array(report.suspects, dtype=np.int64))
+    without = compute(dialogue, Votes(votes.persons[kept], votes.statements[kept], votes.values[kept]))
+    full = compute(dialogue, votes)
+    note_comparison(
+        actor=SYSTEM,
+        dialogue=dialogue,
+        suspects=report.suspects,
+        computation=recorded(without, time.monotonic() - started),
+        comparison=integrity.changes(full, without) | {"pictures": [_picture(dialogue, m) for m in (full, without)]},
+    )
+
+
+def _picture(dialogue: Dialogue, opinions: Opinions) -> dict[str, Any]:
+    frame = Frame.around(opinions.people.x, opinions.people.y)
+    summary = summary_of(opinions, frame, smallest=dialogue.smallest_group)
+    voices = {group["index"]: group["voice"] for group in summary["groups"]}
+    drawn, _count = paths(opinions.people, frame, voices)
+    return {"paths": drawn, "groups": summary["groups"], "verdict": opinions.trust.verdict}

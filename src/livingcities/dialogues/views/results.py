@@ -17,6 +17,7 @@ from livingcities.dialogues import rules
 from livingcities.dialogues.models import Dialogue, OpinionMap, Seat, Statement
 from livingcities.dialogues.operations.voting import answers_of
 from livingcities.dialogues.results import wording
+from livingcities.dialogues.results.integrity_words import checks
 from livingcities.dialogues.results.marks import Here, here, marks
 from livingcities.dialogues.results.picture import HEIGHT, WIDTH
 from livingcities.dialogues.results.report import render_report
@@ -123,6 +124,7 @@ def _method(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -
         "certainty": wording.certainty(summary),
         "axes": wording.axes(summary),
         "integrity": integrity if dialogue.is_over else None,
+        "integrity_checks": checks(integrity.findings) if integrity else [],
         "ended_at": dialogue.ended_at(),
     }
 

@@ -1,0 +1,27 @@
+"""Which seats a facilitator marks: whole sets of a finding, or seats one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+class SuspectsForm(forms.Form):
+    sets = forms.MultipleChoiceField(required=False)
+    seat = forms.TypedMultipleChoiceField(required=False, coerce=int)
+
+    def __init__(self, *args: Any, findings: dict[str, Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.by_set = {
+            f"{name}-{place}": found["seats"]
+            for name, finding in findings.items()
+            for place, found in enumerate(finding["sets"])
+        }
+        everybody = {seat for seats in self.by_set.values() for seat in seats}
+        self.fields["sets"].choices = [(key, key) for key in self.by_set]  # type: ignore[attr-defined]
+        self.fields["seat"].choices = [(seat, seat) for seat in everybody]  # type: ignore[attr-defined]
+
+    def seats(self) -> set[int]:
+        whole = {seat for key in self.cleaned_data["sets"] for seat in self.by_set[key]}
+        return whole | set(self.cleaned_data["seat"])
