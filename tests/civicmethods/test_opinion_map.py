@@ -81,6 +81,12 @@ def test_a_handful_of_people_is_too_few():
     assert opinion_map(votes).trust.verdict == "too few people"
 
 
+def test_without_redrawing_no_groups_are_called_clear(camp_votes):
+    trust = opinion_map(camp_votes[0], parameters=Parameters(bootstrap_rounds=0)).trust
+    assert (trust.verdict, trust.stable, trust.reasons) == ("no clear groups", False, ("not examined",))
+    assert (trust.bootstrap, trust.halves) == (None, None)
+
+
 def test_everybody_goes_to_the_nearest_group(camp_map):
     people, centres = camp_map.people, np.array([group.centre for group in camp_map.groups])
     points = np.stack((people.x, people.y), axis=1)

@@ -190,7 +190,7 @@ def opinion_map(
     trust = verdict(
         grouping,
         bootstrap(grouping, parameters),
-        halves(choices, n_votes, included, found, grouping, seed=parameters.seed),
+        halves(choices, n_votes, included, found, grouping, parameters=parameters),
         gaps(steps[included], grouping),
         least_people=parameters.fallback_people,
     )

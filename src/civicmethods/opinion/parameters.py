@@ -28,6 +28,7 @@ class Parameters:
     divides: int = 10
     """At most this many statements that divide the groups."""
     bootstrap_rounds: int = 32
+    """With 0 nothing is redrawn, neither the groups nor the halves, and no groups are called clear."""
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ from .projection import positions
 GROUPS, NO_CLEAR_GROUPS, TOO_FEW_PEOPLE = "groups", "no clear groups", "too few people"
 
 EVERYBODY_ALIKE, UNSTABLE, HALVES_DIFFER, NO_GAP = "everybody alike", "unstable", "halves differ", "no gap"
+NOT_EXAMINED = "not examined"
 
 LEAST_STABILITY = 0.8
 """Of two people in one group, in what share of the rounds they must still be together."""
@@ -121,16 +122,16 @@ def halves(
     found: Components,
     grouping: Grouping,
     *,
-    seed: int,
+    parameters: Parameters,
 ) -> Halves | None:
     """Draw the map from one half of the people, then from the other, and compare where everybody lands.
 
     `included` are the numbers of the included people; the rest count only towards the axes.
     """
     people = choices.shape[0]
-    if people < 2 or grouping.count < 2:
+    if people < 2 or grouping.count < 2 or not parameters.bootstrap_rounds:
         return None
-    order = np.argsort(mixed(seed, _HALVES_STREAM, people), kind="stable")
+    order = np.argsort(mixed(parameters.seed, _HALVES_STREAM, people), kind="stable")
     first = np.zeros(people, dtype=bool)
     first[order[: people // 2]] = True
     start = found.loadings[:, 0] + found.loadings[:, 1]
@@ -182,6 +183,8 @@ def verdict(
     reasons = []
     if grouping.count < 2:
         reasons.append(EVERYBODY_ALIKE)
+    elif drawn is None or split is None:
+        reasons.append(NOT_EXAMINED)
     if drawn is not None and drawn.pair_stability < LEAST_STABILITY:
         reasons.append(UNSTABLE)
     if split is not None and split.agreement < LEAST_AGREEMENT:
