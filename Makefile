@@ -12,9 +12,10 @@ MO := $(PO:.po=.mo)
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-.venv/python.stamp: scripts/find-python requirements/uv.txt
+.venv/python.stamp: scripts/find-python scripts/enough-disk requirements/uv.txt
+	@sh scripts/enough-disk 1500
 	@set -e; python=$$(sh scripts/find-python); echo "· Python: $$python"; \
 	test -x $(BIN)/python || "$$python" -m venv .venv; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
@@ -57,10 +58,15 @@ lint: dev ## Lint, types, import contracts
 
 .PHONY: docs
 docs: dev ## Build the documentation, warnings are errors
-	$(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
+.PHONY: reference
+reference: dev ## Write the generated pages of docs/reference anew
+	$(BIN)/python scripts/configuration_reference.py
+	WRITE_REFERENCE=1 $(BIN)/python -m pytest -q tests/architecture/test_permissions.py
 
 .PHONY: messages
-messages: dev ## Collect the strings to translate
+messages: dev ## Collect the strings of the interface into the Russian catalogue
 	$(BIN)/python scripts/collect_messages.py
 
 .PHONY: lock
