@@ -2,5 +2,5 @@
 
 from livingcities.settings import *  # noqa: F403
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # the sign-in library does not start without it
 ROOT_URLCONF = "benchmarks.bare_urls"

@@ -88,6 +88,8 @@ class SeatFactory(DjangoModelFactory):
         if create and (extracted or kwargs):
             person = UserFactory(**kwargs) if extracted in {None, True} else extracted
             SeatHolder.objects.create(seat=self, dialogue=self.dialogue, user=person)
+            self.is_held = True
+            self.save(update_fields=["is_held"])
 
 
 class VoteFactory(DjangoModelFactory):

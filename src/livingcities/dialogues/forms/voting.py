@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,12 +11,24 @@ from livingcities.dialogues.models import Dialogue, Vote
 from livingcities.dialogues.wording import checked
 
 
-class VoteForm(forms.Form):
-    """One answer: the statement's id, the choice, and the seed of the draw if the statement was drawn."""
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer as the buttons send it. Nobody types it, so there is nothing to show beside a field."""
 
-    statement = forms.IntegerField(min_value=1)
-    choice = forms.TypedChoiceField(choices=Vote.Choice.choices, coerce=int)
-    drawn = forms.BooleanField(required=False)
+    statement: int
+    choice: int
+    drawn: bool  # the statement was drawn by the server, not asked for by the voter
+
+    @classmethod
+    def read(cls, data: Mapping[str, str]) -> GivenAnswer | None:
+        """The answer, or None if the form was tampered with or broken on the way."""
+        try:
+            statement, choice = int(data.get("statement", "")), int(data.get("choice", ""))
+        except ValueError:
+            return None
+        if not 0 < statement < 2**63 or choice not in Vote.Choice.values:
+            return None
+        return cls(statement, choice, "drawn" in data)
 
 
 class StatementForm(forms.Form):

@@ -39,6 +39,9 @@ class Seat(models.Model):
     left_for = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", help_text="the account's seat that took it over"
     )
+    is_held = models.BooleanField(
+        default=False, help_text="belongs to an account; stays so when the account is deleted and the link with it"
+    )
     voided_at = models.DateTimeField(null=True, help_text="when a paper sheet was declared void or corrected")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from livingcities.base.actors import Actor
 from livingcities.base.decision import Refused
 from livingcities.base.operation import leave_trace, operation
-from livingcities.dialogues.models import Dialogue, Seat, SeatHolder, Statement, Vote
+from livingcities.dialogues.models import Dialogue, Seat, SeatHolder, Vote
 from livingcities.dialogues.rules import can_take_over, can_use_seat, can_vote
 
 
@@ -23,10 +23,16 @@ def take_seat(*, actor: Actor, dialogue: Dialogue, number: int, address: str = "
         return seat
     try:
         with transaction.atomic():
-            SeatHolder.objects.create(seat=seat, dialogue=dialogue, user=actor)
+            _give(seat, actor)
     except IntegrityError:
         return Seat.objects.get(holder__user=actor, holder__dialogue=dialogue)
     return seat
+
+
+def _give(seat: Seat, actor: Actor) -> None:
+    SeatHolder.objects.create(seat=seat, dialogue_id=seat.dialogue_id, user=actor)
+    seat.is_held = True
+    seat.save(update_fields=["is_held"])
 
 
 # The row lock on the dialogue makes the order plain: a vote that began before the closing is in, and one
@@ -70,7 +76,7 @@ def take_over_seat(*, actor: Actor, seat: Seat) -> Seat:
     it has not answered are copied to it, and the device's seat leaves the count."""
     own = Seat.objects.filter(holder__user=actor, holder__dialogue=seat.dialogue_id).first()
     if own is None:
-        SeatHolder.objects.create(seat=seat, dialogue_id=seat.dialogue_id, user=actor)
+        _give(seat, actor)
     elif own.pk != seat.pk and seat.left_for_id is None:
         _copy_answers(seat, own)
         Seat.objects.filter(pk=seat.pk).update(left_for=own)
@@ -87,16 +93,17 @@ def _copy_answers(device: Seat, own: Seat) -> None:
     )
 
 
+ANSWERS = "SELECT statement_id, choice FROM dialogues_vote WHERE seat_id = %s ORDER BY id"
+
+
 def answers_of(seat: Seat | None) -> dict[int, int]:
     """The seat's answers, statement id → choice, in the order they were given; the latest counts."""
-    if seat is None:
-        return {}
     found: dict[int, int] = {}
-    for statement, choice in Vote.objects.filter(seat=seat).order_by("id").values_list("statement_id", "choice"):
-        found.pop(statement, None)
-        found[statement] = choice
+    if seat is None:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS, [seat.pk])
+        for statement, choice in cursor.fetchall():
+            found.pop(statement, None)
+            found[statement] = choice
     return found
-
-
-def accepted_statement(dialogue: Dialogue, number: int) -> Statement | None:
-    return Statement.objects.filter(dialogue=dialogue, number=number).in_vote().first()

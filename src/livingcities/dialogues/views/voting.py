@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +22,8 @@ from livingcities.base.http import HttpRequest
 from livingcities.base.limits import client_address, within_limit
 from livingcities.base.views import too_many
 from livingcities.dialogues import rules
-from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, near_duplicates
-from livingcities.dialogues.forms.voting import StatementForm, VoteForm
+from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, near_duplicates, open_dialogue
+from livingcities.dialogues.forms.voting import GivenAnswer, StatementForm
 from livingcities.dialogues.models import Dialogue, Seat
 from livingcities.dialogues.operations.statements import add_statement as add
 from livingcities.dialogues.operations.voting import answers_of, take_over_seat, take_seat
@@ -38,7 +43,7 @@ def visible(request: HttpRequest, slug: str) -> Dialogue:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """The next statement; a POST answers one and brings the next in the same round trip."""
-    dialogue = visible(request, slug)
+    dialogue = (open_dialogue(slug) if request.method == "POST" else None) or visible(request, slug)
     place = settle(request, place_of(request, dialogue))
     if request.method == "POST":
         return _answer(request, dialogue, place)
@@ -51,9 +56,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 
 def settle(request: HttpRequest, place: Place) -> Place:
     """Somebody signed in on a device with a seat: the account takes the seat over."""
-    if place.seat and request.user.is_authenticated and not hasattr(place.seat, "holder"):
+    if place.seat and request.user.is_authenticated and not place.seat.is_held:
         own = take_over_seat(actor=request.user, seat=place.seat)
-        own = Seat.objects.select_related("holder").get(pk=own.pk)
         return Place(own.number, own)
     return place
 
@@ -63,16 +67,16 @@ def _holds(request: HttpRequest, place: Place) -> rules.Decision:
 
 
 def _answer(request: HttpRequest, dialogue: Dialogue, place: Place) -> HttpResponse:
-    form = VoteForm(request.POST)
-    if not form.is_valid():
+    given = GivenAnswer.read(request.POST)
+    if given is None:
         context = _table(dialogue, place, answers_of(place.seat)) | {"error": _("Choose one of the three answers.")}
         return _page(request, dialogue, context, status=422)
     seat = place.seat or _sit_down(request, dialogue, place)
     if seat is None:
         return too_many(request, minutes=10)
     answers = answers_of(seat)
-    statement, choice = form.cleaned_data["statement"], form.cleaned_data["choice"]
-    seed = draw_seed(dialogue, seat.number, len(answers)) if form.cleaned_data["drawn"] else None
+    seed = draw_seed(dialogue, seat.number, len(answers)) if given.drawn else None
+    statement, choice = given.statement, given.choice
     cast(actor=request.user, dialogue=dialogue, seat=seat, statement=statement, choice=choice, draw_seed=seed)
     answers.pop(statement, None)
     answers[statement] = choice
@@ -80,7 +84,7 @@ def _answer(request: HttpRequest, dialogue: Dialogue, place: Place) -> HttpRespo
         response = _page(request, dialogue, _table(dialogue, Place(seat.number, seat), answers))
     else:
         response = redirect("dialogues:vote", slug=dialogue.slug)
-    return remember(response, dialogue, seat.number)
+    return remember(response, request, dialogue, seat.number)
 
 
 def _sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
@@ -92,16 +96,32 @@ def _sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | 
     return take_seat(actor=request.user, dialogue=dialogue, number=number, address=address)
 
 
+@lru_cache(maxsize=16)
+def _buttons(language: str, earlier: int | None) -> SafeString:
+    """The three answers are the same on every card: drawn once for each language and pressed answer."""
+    with override(language):
+        return render_to_string("dialogues/_answers.html", {"earlier": earlier})
+
+
+@lru_cache(maxsize=256)
+def _links(slug: str) -> dict[str, str]:
+    """Addresses that stand on every card; they never change for a dialogue."""
+    return {name: reverse(f"dialogues:{name}", args=[slug]) for name in ("vote", "results", "add")}
+
+
 def _table(dialogue: Dialogue, place: Place, answers: dict[int, int], asked: str = "") -> dict[str, Any]:
     """What lies before the voter: the card, how far they are, the way back."""
     cards = deck_of(dialogue).cards
     card = _asked_card(cards, asked) or draw(dialogue, place.number, answers)
+    earlier = answers.get(card.pk) if card else None
     in_vote = {card.pk: card.number for card in cards}
     given = [in_vote[pk] for pk in answers if pk in in_vote]
     goal = min(ENOUGH, len(cards))
     return {
+        "links": _links(dialogue.slug),
         "card": card,
-        "earlier": answers.get(card.pk) if card else None,
+        "earlier": earlier,
+        "buttons": _buttons(get_language(), earlier),
         "drawn": card is not None and card.seed is not None,
         "seat": place.seat,
         "seat_token": token(dialogue, place.number),
@@ -180,7 +200,7 @@ def _send_statement(
         if shown
         else _("Thank you. A facilitator will look at your statement soon."),
     )
-    return remember(redirect("dialogues:vote", slug=dialogue.slug), dialogue, seat.number)
+    return remember(redirect("dialogues:vote", slug=dialogue.slug), request, dialogue, seat.number)
 
 
 @never_cache
