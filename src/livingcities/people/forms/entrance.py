@@ -10,7 +10,10 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_ADDRESS = 254
 
 
 def _words(form: forms.Form, name: str, label: Any, **attrs: str) -> None:
@@ -20,6 +23,8 @@ def _words(form: forms.Form, name: str, label: Any, **attrs: str) -> None:
         field.label = label
         field.widget.attrs.pop("placeholder", None)
         field.widget.attrs.update(attrs)
+        if isinstance(field, forms.EmailField):
+            field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
 
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"}
