@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import is_secretariat
 
-from .names import search_spellings
+from .names import search_spellings, slug
 
 
 class Region(models.Model):
@@ -57,7 +57,8 @@ class CityQuerySet(models.QuerySet["City"]):
         spellings = search_spellings(text)
         if not spellings:
             return self
-        holds, begins = Q(), Q()
+        latin = slug(text) if text.isascii() else ""
+        holds = begins = Q(slug__startswith=latin) if latin else Q()
         for spelling in spellings:
             found = Alias.objects.filter(city=OuterRef("pk"), sort_name__startswith=spelling)
             holds |= Q(sort_name__contains=spelling) | Q(Exists(found))

@@ -33,21 +33,11 @@ def slug(name: str) -> str:
 
 
 def search_spellings(text: str) -> list[str]:
-    """What a person may have meant: the words as typed, as transliterated, or typed in the wrong layout."""
+    """What a person may have meant: the words as typed, or typed in the wrong keyboard layout."""
     typed = fold(text)[:80]
     if not typed:
         return []
     spellings = [typed]
-    if re.fullmatch(r"[a-z\[\];',.` -]+", typed) and len(typed) >= _FEWEST_LATIN:
-        spellings += [typed.translate(_KEYBOARD), _from_latin(typed)]
-    if " " in typed:
-        spellings.append(typed.replace(" ", "-"))
-    return list(dict.fromkeys(spellings))
-
-
-def _from_latin(text: str) -> str:
-    pairs = sorted(((latin, letter) for letter, latin in _LATIN.items() if latin), key=lambda pair: -len(pair[0]))
-    pairs += [("c", "ц"), ("h", "х"), ("j", "й"), ("w", "в"), ("x", "кс")]
-    for latin, letter in pairs:
-        text = text.replace(latin, letter)
-    return text
+    if len(typed) >= _FEWEST_LATIN and re.fullmatch(r"[a-z\[\];',.` -]+", typed):
+        spellings.append(typed.translate(_KEYBOARD))
+    return list(dict.fromkeys([*spellings, *(spelling.replace(" ", "-") for spelling in spellings)]))

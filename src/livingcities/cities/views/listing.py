@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
+from django_htmx.http import push_url
 
 from livingcities.base.http import HttpRequest
 from livingcities.cities import drawing
@@ -36,8 +37,10 @@ def cities(request: HttpRequest) -> HttpResponse:
         marked = asked.ordered() if asked.narrows else City.objects.living().select_related("region")
         variables["map"] = drawing.country(marked[:MOST_MARKS], towns_known=known)
         variables["more_than_marked"] = asked.narrows and page.paginator.count > MOST_MARKS
-    template = "cities/list.html#results" if request.htmx else "cities/list.html"
-    return render(request, template, variables)
+    if not request.htmx:
+        return render(request, "cities/list.html", variables)
+    here = f"{request.path}?{asked.address}" if asked.address else request.path
+    return push_url(render(request, "cities/list.html#results", variables), here)
 
 
 @require_GET

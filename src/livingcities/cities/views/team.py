@@ -44,6 +44,7 @@ def team(request: PersonRequest, slug: str) -> HttpResponse:
         "own": own,
         "may_leave": rules.can_leave_team(request.user, own) if own else None,
         "members": places.active().order_by("role", "since"),
+        "coordinators": places.coordinators().count(),
         "requests": places.waiting().order_by("since") if leads else (),
         "invitations": Invitation.objects.open().filter(city=city).order_by("-id") if leads else (),
         "invite_form": InviteForm(),

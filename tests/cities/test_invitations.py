@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from livingcities.base.decision import Refused
+from livingcities.base.models import Act
+from livingcities.cities import operations, rules
+from livingcities.cities.models import City, Invitation, Membership
+from livingcities.cities.operations.invitations import digest
+from tests.factories import CityFactory, MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead(city: City):
+    return MembershipFactory(city=city, role="coordinator").user
+
+
+def test_a_link_brings_people_in_until_it_is_used_up(city: City, lead):
+    invitation, token = operations.invite(actor=lead, city=city, role="member", uses=2, days=3)
+    for _person in range(2):
+        user = UserFactory()
+        operations.accept_invitation(actor=user, invitation=invitation)
+        assert rules.is_in_team(user, city, role="member")
+    invitation.refresh_from_db()
+    assert invitation.used == 2
+    with pytest.raises(Refused):
+        operations.accept_invitation(actor=UserFactory(), invitation=invitation)
+    assert token not in str(Act.objects.values_list("title", "data"))
+
+
+def test_the_secret_is_not_kept(city: City, lead):
+    invitation, token = operations.invite(actor=lead, city=city)
+    kept = {str(getattr(invitation, field.attname)) for field in Invitation._meta.fields}
+    assert token not in kept
+    assert invitation.digest == digest(token)
+
+
+def test_an_expired_or_closed_link_brings_nobody(city: City, lead, client):
+    invitation, token = operations.invite(actor=lead, city=city, days=1)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    invitation.refresh_from_db()
+    with pytest.raises(Refused):
+        operations.accept_invitation(actor=UserFactory(), invitation=invitation)
+    assert client.get(f"/cities/invitation/{token}/").status_code == 410
+
+    invitation, token = operations.invite(actor=lead, city=city)
+    operations.revoke_invitation(actor=lead, invitation=invitation)
+    with pytest.raises(Refused):
+        operations.accept_invitation(actor=UserFactory(), invitation=invitation)
+    assert Membership.objects.count() == 1
+
+
+def test_a_forged_link_is_unknown(city: City, lead, client):
+    invitation, token = operations.invite(actor=lead, city=city)
+    for forged in (token[:-1], token + "A", invitation.digest, "x"):
+        assert client.get(f"/cities/invitation/{forged}/").status_code == 404
+
+
+def test_members_do_not_invite_and_no_link_is_larger_than_allowed(city: City, lead):
+    with pytest.raises(Refused):
+        operations.invite(actor=MembershipFactory(city=city).user, city=city)
+    invitation, _token = operations.invite(actor=lead, city=city, uses=10_000, days=10_000)
+    assert invitation.uses == 50
+    assert invitation.expires_at < timezone.now() + timedelta(days=31)
+
+
+def test_a_visitor_is_led_to_the_entrance_and_back(city: City, lead, client, enter):
+    _invitation, token = operations.invite(actor=lead, city=city)
+    address = f"/cities/invitation/{token}/"
+    assert client.get(address).status_code == 200
+    sent = client.post(address)
+    assert sent.status_code == 302
+    assert address in sent.headers["Location"]
+    assert Membership.objects.count() == 1
+
+    person = enter(UserFactory())
+    assert person.post(address).headers["Location"] == f"/cities/{city.slug}/team/"
+    assert rules.is_in_team(person.user, city)
+
+
+def test_a_link_is_shown_once(city: City, lead, enter):
+    client = enter(lead)
+    client.post(f"/cities/{city.slug}/team/invitations/", {"role": "member", "uses": 3, "days": 2})
+    assert "/cities/invitation/" in client.get(f"/cities/{city.slug}/team/").content.decode()
+    assert "/cities/invitation/" not in client.get(f"/cities/{city.slug}/team/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_use_goes_to_one_person(together):
+    city = CityFactory()
+    lead = MembershipFactory(city=city, role="coordinator").user
+    invitation, _token = operations.invite(actor=lead, city=city, uses=1)
+    people = [UserFactory() for _person in range(3)]
+
+    def come(user):
+        mine = Invitation.objects.select_related("city").get(pk=invitation.pk)
+        return lambda: operations.accept_invitation(actor=user, invitation=mine)
+
+    results = together(*(come(user) for user in people))
+
+    assert sorted(type(result).__name__ for result in results) == ["Membership", "Refused", "Refused"]
+    assert Membership.objects.active().filter(role="member").count() == 1
+    assert Invitation.objects.get().used == 1
