@@ -97,7 +97,9 @@ def test_drawing_changes_map_counters_and_priorities_together():
     assert dialogue.votes_count == len(latest_by_hand(dialogue))
     opinions = Opinions.from_bytes(drawn.computation.result)
     kept = dict(Statement.objects.filter(dialogue=dialogue).values_list("number", "priority"))
-    assert {s.id: kept[s.id] for s in opinions.statements} == pytest.approx({s.id: s.priority for s in opinions.statements})
+    assert {s.id: kept[s.id] for s in opinions.statements} == pytest.approx(
+        {s.id: s.priority for s in opinions.statements}
+    )
     assert opinions.counts["moderated_out"] == 1
     assert Act.objects.filter(verb="dialogues.draw_map").count() == 1
     assert not mapping.is_stale(dialogue)

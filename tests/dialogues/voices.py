@@ -22,12 +22,18 @@ def two_camps(people: int = 40, statements: int = 14, seed: int = 5) -> list[tup
         for statement in range(statements):
             if draw.random() < 0.9:
                 likes = statement < 3 or statement % 2 == camp
-                rows.append((person, statement, int(draw.choice([1, 0, -1], p=[0.9, 0.06, 0.04])) * (1 if likes else -1)))
+                rows.append(
+                    (person, statement, int(draw.choice([1, 0, -1], p=[0.9, 0.06, 0.04])) * (1 if likes else -1))
+                )
     return rows
 
 
 def conversation(
-    rows: list[tuple[int, int, int]] | None = None, *, texts: list[str] | None = None, at: datetime | None = None, **given: object
+    rows: list[tuple[int, int, int]] | None = None,
+    *,
+    texts: list[str] | None = None,
+    at: datetime | None = None,
+    **given: object,
 ) -> Dialogue:
     """A dialogue with these votes, cast by seats numbered from 10,001."""
     rows = two_camps() if rows is None else rows

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from civicmethods.opinion.reading import PolisExport, ReadingError, ReadStatement, read_polis
-from civicmethods.opinion.sheets import Files, rows
+from civicmethods.opinion.sheets import Files, numbers
 
 from .operations.importing import Conversation, Line
 
@@ -40,20 +40,26 @@ def _line(statement: ReadStatement) -> Line:
 
 def _insist_on_one_vote_each(folder: Path, export: PolisExport) -> None:
     """Without times nobody knows which of two votes is the later one."""
+    files = Files(folder)
+    if "votes.csv" not in files:
+        _insist_on_one_row_each(files)
+        return
     persons, statements = export.votes.persons, export.votes.statements
     order = np.lexsort((statements, persons))
     again = (np.diff(persons[order]) == 0) & (np.diff(statements[order]) == 0)
     if again.any():
-        place = order[int(np.flatnonzero(again)[0]) + 1]
-        raise ReadingError(_doubled(folder, int(persons[place]), int(statements[place])))
+        place = int(order[int(np.flatnonzero(again)[0]) + 1])
+        raise ReadingError(
+            f"votes.csv, vote number {place + 1}: participant {persons[place]} has voted on statement "
+            f"{statements[place]} already, and there are no times"
+        )
 
 
-def _doubled(folder: Path, person: int, statement: int) -> str:
-    files = Files(folder)
-    if "votes.csv" in files:
-        name, wanted = "votes.csv", {"voter-id": str(person), "comment-id": str(statement)}
-    else:
-        name, wanted = "participants-votes.csv", {"participant": str(person)}
-    lines = [line for line, row in rows(files, name, tuple(wanted)) if all(row[k].strip() == v for k, v in wanted.items())]
-    where = f"{name}, line {lines[1]}" if len(lines) > 1 else name
-    return f"{where}: participant {person} has voted on statement {statement} already, and there are no times"
+def _insist_on_one_row_each(files: Files) -> None:
+    name = "participants-votes.csv"
+    participants = numbers(files, name, ("participant",))["participant"]
+    seen: dict[int, int] = {}
+    for line, participant in enumerate(participants.tolist(), start=2):
+        if participant in seen:
+            raise ReadingError(f"{name}, line {line}: participant {participant} stands in line {seen[participant]} too")
+        seen[participant] = line

@@ -1,0 +1,215 @@
+"""The search for false votes: finds what is planted, names seats and never people, forgets the addresses."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from livingcities.base.actors import SYSTEM
+from livingcities.base.decision import Refused
+from livingcities.dialogues import integrity
+from livingcities.dialogues.ballot_box import Answers
+from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat, SeatHolder, Vote
+from livingcities.dialogues.operations import mapping
+from livingcities.dialogues.operations.integrity import (
+    compare_without_suspects,
+    look_for_signs,
+    mark_suspects,
+    snapshot_integrity,
+)
+from livingcities.dialogues.operations.running import close
+from tests.factories import MembershipFactory, UserFactory
+
+from .voices import conversation, two_camps
+
+
+def answers_of(rows: list[tuple[int, int, int, int]]) -> Answers:
+    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    return Answers(table[:, 0], table[:, 1], table[:, 2].astype(np.int8), table[:, 3], len(rows))
+
+
+def ordinary(people: int = 60, answers: int = 15) -> list[tuple[int, int, int, int]]:
+    """People who come one after another and take seven seconds or so for an answer."""
+    draw = np.random.default_rng(2)
+    rows = []
+    for person in range(people):
+        moment = 1_000_000 + person * 600
+        for statement in range(answers):
+            moment += int(draw.integers(4, 12))
+            rows.append((person, statement, int(draw.integers(-1, 2)), moment))
+    return rows
+
+
+def test_nothing_is_found_among_ordinary_people():
+    found = integrity.look(answers_of(ordinary()))
+    assert {name: finding["seats"] for name, finding in found.items()} == {"bursts": 0, "twins": 0, "speed": 0}
+    assert all(finding["known"] for finding in found.values())
+
+
+def test_twins_are_found_whatever_the_order_of_their_answers():
+    same = [
+        (900 + twin, s, 1 if s % 3 else -1, 2_000_000 + twin * 9000 + s * 8) for twin in range(4) for s in range(13)
+    ]
+    nearly = [(950, s, 1 if s % 3 else -1, 3_000_000 + s * 8) for s in range(12)] + [(950, 12, 1, 3_000_200)]
+    found = integrity.twins(answers_of(ordinary() + same[::-1] + nearly))
+    assert [found_set["seats"] for found_set in found["sets"]] == [[900, 901, 902, 903]]
+    assert found["sets"][0]["answers"] == 13
+
+
+def test_a_flood_is_found_with_the_seats_that_came_in_it():
+    flood = [(800 + n, s, 1, 1_200_000 // 60 * 60 + s) for n in range(12) for s in range(10)]
+    found = integrity.bursts(answers_of(ordinary() + flood))
+    assert [sorted(one["seats"]) for one in found["sets"]] == [list(range(800, 812))]
+    assert found["sets"][0]["at"] == 1_200_000 // 60 * 60
+
+
+def test_answers_faster_than_reading_are_found():
+    fast = [(700, s, 1, 1_300_000 + s) for s in range(14)]
+    assert integrity.speed(answers_of(ordinary() + fast))["sets"][0]["seats"] == [700]
+
+
+def test_without_times_nothing_is_claimed_about_them():
+    still = [(person, s, 1, 5) for person in range(30) for s in range(20)]
+    found = integrity.look(answers_of(still))
+    assert not found["bursts"]["known"]
+    assert not found["speed"]["known"]
+
+
+def test_ranges_tell_numbers_and_not_the_hash():
+    rows = [(n, "a" * 32) for n in range(12)] + [(50 + n, "b" * 32) for n in range(3)] + [(90, "")]
+    found = integrity.ranges(rows)
+    assert [one["seats"] for one in found["sets"]] == [list(range(12))]
+    assert "aaaa" not in json.dumps(found)
+    assert not integrity.ranges([(1, "")])["known"]
+
+
+@pytest.mark.django_db
+def test_closing_notes_the_ranges_and_erases_the_addresses(django_capture_on_commit_callbacks):
+    dialogue = conversation()
+    numbers = list(dialogue.seats.order_by("pk").values_list("number", flat=True)[:15])
+    Seat.objects.filter(number__in=numbers).update(address_hash="f" * 32)
+    with django_capture_on_commit_callbacks(execute=True):
+        close(actor=SYSTEM, dialogue=dialogue)
+    dialogue.refresh_from_db()
+    assert dialogue.salt == ""
+    assert not Seat.objects.exclude(address_hash="").exists()
+    report = IntegrityReport.objects.get()
+    assert report.findings["ranges"]["sets"][0]["seats"] == sorted(numbers)
+    assert report.addresses_erased_at
+    look_for_signs.func(dialogue.pk)
+    report.refresh_from_db()
+    assert report.findings["ranges"]["sets"][0]["seats"] == sorted(numbers)
+    assert set(report.findings) == {"ranges", "twins", "bursts", "speed"}
+    assert report.looked_at
+
+
+@pytest.mark.django_db
+def test_a_rolled_back_closing_keeps_the_addresses():
+    dialogue = conversation()
+    Seat.objects.filter(dialogue=dialogue).update(address_hash="f" * 32)
+    from django.db import transaction
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        snapshot_integrity(dialogue)
+        raise RuntimeError
+    assert Seat.objects.filter(address_hash="f" * 32).count() == 40
+    assert not IntegrityReport.objects.exists()
+
+
+@pytest.fixture
+def closed(db: None) -> Dialogue:
+    """Forty people in two camps, and thirty more seats that say the very same."""
+    rows = two_camps()
+    flood = [(40 + n, s, 1 if s % 2 else -1) for n in range(30) for s in range(14)]
+    dialogue = conversation(rows + flood, closed=True)
+    mapping.redraw(dialogue)
+    dialogue.refresh_from_db()
+    look_for_signs.func(dialogue.pk)
+    return dialogue
+
+
+def test_marked_seats_are_left_out_of_a_second_map_only(closed: Dialogue):
+    before = closed.current_map.computation.result_digest
+    suspects = IntegrityReport.objects.get().findings["twins"]["sets"][0]["seats"]
+    assert len(suspects) == 30
+    votes = Vote.objects.count()
+    mark_suspects(actor=SYSTEM, dialogue=closed, seats=suspects)
+    compare_without_suspects.func(closed.pk)
+    report = IntegrityReport.objects.get()
+    assert report.comparison["people"] == [70, 40]
+    assert report.without.result_digest != before
+    assert len(report.comparison["pictures"]) == 2
+    assert Vote.objects.count() == votes
+    closed.refresh_from_db()
+    assert closed.current_map.computation.result_digest == before
+
+
+def test_marking_others_meanwhile_discards_the_older_comparison(closed: Dialogue, monkeypatch):
+    numbers = list(closed.seats.order_by("pk").values_list("number", flat=True))
+    mark_suspects(actor=SYSTEM, dialogue=closed, seats=numbers[40:45])
+    from livingcities.dialogues.operations import integrity as acts
+
+    honest = acts.compute
+
+    def slow(dialogue: Dialogue, votes: object):
+        IntegrityReport.objects.update(suspects=numbers[:1])
+        return honest(dialogue, votes)
+
+    monkeypatch.setattr(acts, "compute", slow)
+    compare_without_suspects.func(closed.pk)
+    assert IntegrityReport.objects.get().comparison == {}
+
+
+def test_the_panel_is_for_those_who_run_the_dialogue(closed: Dialogue, visitor, resident, enter):
+    url = reverse("dialogues:integrity", args=[closed.slug])
+    assert visitor.get(url).status_code == 403
+    assert resident.get(url).status_code == 403
+    member = enter(MembershipFactory(city=closed.city).user)
+    assert member.get(url).status_code == 200
+    assert visitor.post(url, {"act": "look"}).status_code == 403
+
+
+def test_the_panel_marks_sets_and_single_seats_and_names_nobody(
+    closed: Dialogue, enter, django_capture_on_commit_callbacks
+):
+    seat = closed.seats.order_by("pk").last()
+    SeatHolder.objects.create(
+        seat=seat, dialogue=closed, user=UserFactory(email="whose-seat@example.org", surname="Хозяинов")
+    )
+    member = enter(MembershipFactory(city=closed.city).user)
+    url = reverse("dialogues:integrity", args=[closed.slug])
+    text = member.get(url).text
+    assert str(seat.number) in text
+    assert "whose-seat" not in text
+    assert "Хозяинов" not in text
+    with django_capture_on_commit_callbacks(execute=True):
+        assert member.post(url, {"act": "mark", "sets": ["twins-0"]}).status_code == 302
+    assert len(IntegrityReport.objects.get().suspects) == 30
+    member.post(url, {"act": "mark", "seat": [str(seat.number)]})
+    assert IntegrityReport.objects.get().suspects == [seat.number]
+    member.post(url, {"act": "mark", "seat": ["123456"]})
+    assert IntegrityReport.objects.get().suspects == [seat.number]
+    compare_without_suspects.func(closed.pk)
+    assert member.get(url).status_code == 200
+
+
+def test_after_publishing_nothing_is_marked(closed: Dialogue):
+    Dialogue.objects.filter(pk=closed.pk).update(state="published", published_at=timezone.now())
+    closed.refresh_from_db()
+    with pytest.raises(Refused):
+        mark_suspects(actor=SYSTEM, dialogue=closed, seats=[1])
+
+
+def test_the_results_say_honestly_what_was_found(closed: Dialogue, visitor):
+    mark_suspects(
+        actor=SYSTEM, dialogue=closed, seats=IntegrityReport.objects.get().findings["twins"]["sets"][0]["seats"]
+    )
+    compare_without_suspects.func(closed.pk)
+    Dialogue.objects.filter(pk=closed.pk).update(state="published", published_at=timezone.now())
+    text = visitor.get(reverse("dialogues:results", args=[closed.slug]), {"view": "method"}).text
+    assert "30" in text
+    assert len(visitor.get(reverse("dialogues:report", args=[closed.slug])).content) > 20_000

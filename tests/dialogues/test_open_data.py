@@ -1,0 +1,211 @@
+"""Anyone can recompute the published map, byte for byte; nothing about people is in the data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import frictionless
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from civicmethods.opinion.reading import read_package, read_polis
+from livingcities.base.actors import SYSTEM
+from livingcities.base.decision import Refused
+from livingcities.dialogues import ballot_box
+from livingcities.dialogues.models import Dialogue, Publication, Ruling, Statement
+from livingcities.dialogues.open_data.zipping import as_written, harmless
+from livingcities.dialogues.operations import mapping
+from livingcities.dialogues.operations.open_data import build_packages, pack, store_packages
+from tests.factories import UserFactory
+
+from .factories import SeatFactory, StatementFactory
+from .voices import conversation
+
+pytestmark = pytest.mark.django_db
+TEXTS = ["=1+1", "-минус", "'@кавычка", 'с "кавычками", и\nпереносом', *(f"Суждение {n}" for n in range(5, 15))]
+
+
+@pytest.fixture
+def dialogue() -> Dialogue:
+    made = conversation(closed=True, texts=TEXTS)
+    writer = SeatFactory(dialogue=made, user=UserFactory(email="secret-person@example.org"))
+    for number, (state, reason, text) in enumerate(
+        (
+            ("rejected", "personal", "Иван Тайный живёт на Садовой"),
+            ("rejected", "off_topic", "Про другое"),
+            ("waiting", "", "Ещё не смотрели"),
+        ),
+        start=15,
+    ):
+        row = StatementFactory(dialogue=made, number=number, text=text, state=state, seat=writer)
+        if reason:
+            Ruling.objects.create(statement=row, verdict=Ruling.Verdict.REJECTED, reason=reason)
+    mapping.redraw(made)
+    Dialogue.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
+    made.refresh_from_db()
+    pack(made)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def package(dialogue: Dialogue, tmp_path: Path) -> Path:
+    path = tmp_path / "data.zip"
+    path.write_bytes(dialogue.publication.package.open().read())
+    return path
+
+
+def changed(package: Path, name: str, old: bytes, new: bytes) -> Path:
+    """A copy of the package with one file altered."""
+    copy = package.with_name("changed.zip")
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(copy, "w") as target:
+        for entry in source.namelist():
+            content = source.read(entry)
+            if entry == name:
+                assert old in content
+                content = content.replace(old, new, 1)
+            target.writestr(entry, content)
+    return copy
+
+
+def test_it_is_a_valid_frictionless_package(package: Path, tmp_path: Path):
+    folder = tmp_path / "unpacked"
+    zipfile.ZipFile(package).extractall(folder)
+    found = frictionless.validate(str(folder / "datapackage.json"))
+    assert found.valid, found.flatten(["rowNumber", "fieldName", "note"])
+    assert {task.name for task in found.tasks} == {"statements", "votes", "parameters", "map"}
+
+
+def test_the_site_and_anyone_alone_find_the_same_map(dialogue: Dialogue, package: Path):
+    said = io.StringIO()
+    call_command("verify", str(package), stdout=said)
+    assert dialogue.current_map.computation.result_digest in said.getvalue()
+    assert dialogue.get_absolute_url() in said.getvalue()
+    alone = subprocess.run(
+        [sys.executable, "-m", "civicmethods", "verify", str(package)], capture_output=True, text=True
+    )
+    assert alone.returncode == 0, alone.stderr
+    with zipfile.ZipFile(package) as archive:
+        assert archive.read("map.json") == dialogue.current_map.computation.result
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("votes.csv", b",1\r\n", b",-1\r\n"),
+        ("map.json", b'"people":40', b'"people":41'),
+        ("parameters.json", b'"seed": 20260101', b'"seed": 20260102'),
+        ("statements.csv", b",accepted,", b",rejected,"),
+    ],
+)
+def test_a_package_that_was_tampered_with_is_found_out(package: Path, name: str, old: bytes, new: bytes):
+    with pytest.raises(CommandError):
+        call_command("verify", str(changed(package, name, old, new)), stdout=io.StringIO())
+
+
+def test_a_sound_package_of_another_map_is_not_taken_for_ours(dialogue: Dialogue, package: Path):
+    computation = dialogue.current_map.computation
+    type(computation).objects.filter(pk=computation.pk).update(result_digest="0" * 64)
+    with pytest.raises(CommandError, match="another map"):
+        call_command("verify", str(package), stdout=io.StringIO())
+
+
+def test_it_holds_the_latest_votes_and_no_people(dialogue: Dialogue, package: Path):
+    read = read_package(package)
+    latest = ballot_box.read(dialogue).latest
+    assert read.votes.persons.tolist() == latest.persons.tolist()
+    assert read.votes.values.tolist() == latest.values.tolist()
+    with zipfile.ZipFile(package) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
+        votes = archive.read("votes.csv").decode().splitlines()
+    assert "secret-person" not in everything
+    assert "Тайный" not in everything
+    assert "Ещё не смотрели" not in everything
+    assert votes[0] == "seat,statement,vote"
+    keys = [tuple(map(int, line.split(",")[:2])) for line in votes[1:]]
+    assert keys == sorted(set(keys))
+
+
+def test_states_and_reasons_stand_in_the_record(package: Path):
+    with zipfile.ZipFile(package) as archive:
+        rows = {row["statement"]: row for row in csv.DictReader(io.StringIO(archive.read("statements.csv").decode()))}
+    assert (rows["15"]["state"], rows["15"]["reason"], rows["15"]["text"]) == ("rejected", "personal", "")
+    assert (rows["16"]["state"], rows["16"]["text"]) == ("rejected", "Про другое")
+    assert (rows["17"]["state"], rows["17"]["text"]) == ("pending", "")
+    assert [as_written(rows[str(n)]["text"]) for n in range(1, 5)] == TEXTS[:4]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7", "-x", "@y", "'=z", "''-", "обычный", "'кавычка", "", "a=b"])
+def test_formulas_are_made_harmless_and_can_be_read_back(text: str):
+    assert not harmless(text).startswith(("=", "+", "-", "@"))
+    assert as_written(harmless(text)) == text
+
+
+def test_packing_twice_gives_the_same_bytes_in_one_place(dialogue: Dialogue, django_capture_on_commit_callbacks):
+    first = dialogue.publication
+    old, digest, storage = first.package.open().read(), first.package_digest, first.package.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        again = pack(dialogue)
+    assert again.package.open().read() == old
+    assert again.package_digest == digest
+    assert Publication.objects.count() == 1
+    assert len(storage.listdir(f"dialogues/{dialogue.slug}")[1]) == 2
+
+
+def test_the_polis_layout_reads_as_the_same_votes(dialogue: Dialogue, tmp_path: Path):
+    path = tmp_path / "polis.zip"
+    path.write_bytes(dialogue.publication.polis.open().read())
+    read = read_polis(path)
+    latest = ballot_box.read(dialogue).latest
+    ours = set(zip(latest.persons.tolist(), latest.statements.tolist(), latest.values.tolist(), strict=True))
+    theirs = set(
+        zip(read.votes.persons.tolist(), read.votes.statements.tolist(), read.votes.values.tolist(), strict=True)
+    )
+    assert ours == theirs
+    assert [s.id for s in read.statements if s.moderated < 0] == [15, 16]
+    assert read.title == dialogue.question
+    with zipfile.ZipFile(path) as archive:
+        wide = list(csv.DictReader(io.StringIO(archive.read("participants-votes.csv").decode())))
+    assert {(int(r["participant"]), int(c), int(r[c])) for r in wide for c in r if c.isdigit() and r[c]} == ours
+    assert {r["group-id"] for r in wide} == {"0", "1"}
+
+
+@pytest.mark.parametrize("name", ["package", "polis"])
+def test_downloads_are_for_everybody_once_published(visitor, dialogue: Dialogue, name: str):
+    url = reverse(f"dialogues:{name}", args=[dialogue.slug])
+    answer = visitor.get(url)
+    assert answer.status_code == 200
+    assert zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).testzip() is None
+    assert dialogue.slug in answer.headers["Content-Disposition"]
+    Dialogue.objects.filter(pk=dialogue.pk).update(state="closed")
+    assert visitor.get(url).status_code == 403
+
+
+def test_only_published_results_are_packed():
+    made = conversation(closed=True)
+    mapping.redraw(made)
+    made.refresh_from_db()
+    build_packages.func(made.pk)
+    assert not Publication.objects.exists()
+    with pytest.raises(Refused):
+        store_packages(
+            actor=SYSTEM, dialogue=made, drawn=made.current_map, package=io.BytesIO(b""), polis=io.BytesIO(b"")
+        )
+
+
+def test_the_description_names_seed_digests_and_licence(dialogue: Dialogue, package: Path):
+    with zipfile.ZipFile(package) as archive:
+        described = json.loads(archive.read("datapackage.json"))
+        assert dialogue.current_map.computation.result_digest in archive.read("README.md").decode()
+        assert all(entry.date_time == (1980, 1, 1, 0, 0, 0) for entry in archive.infolist())
+    assert described["computation"]["seed"] == dialogue.seed
+    assert described["licenses"][0]["name"] == "CC-BY-4.0"
+    assert Statement.objects.filter(dialogue=dialogue).count() == 17
