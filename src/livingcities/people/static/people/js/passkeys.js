@@ -73,6 +73,7 @@ function show(form, kind) {
 
 function prepare(form) {
   const button = form.querySelector("[data-passkey-start]");
+  form.elements.credential.value = ""; // the server writes an empty answer as «null»
   form.hidden = false;
   form.closest("[data-passkey-only]")?.removeAttribute("hidden");
   form.addEventListener("submit", async (event) => {
