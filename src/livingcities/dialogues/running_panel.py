@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from livingcities.base.actors import Actor
 from livingcities.base.decision import Decision
@@ -58,7 +59,7 @@ ACTS = _ways(
 )
 
 STEPS = (
-    (_("Set up"), _("question, rules, statements"), {State.DRAFT, State.SCHEDULED}),
+    (pgettext_lazy("step of a dialogue", "Set up"), _("question, rules, statements"), {State.DRAFT, State.SCHEDULED}),
     (_("Answers"), _("people vote, you moderate"), {State.OPEN}),
     (_("Check"), _("were these people"), {State.CLOSED}),
     (_("Results"), _("published for everybody"), {State.PUBLISHED}),

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.forms import DateTimeLocal, RadioCards
@@ -72,8 +72,8 @@ def zone_in_words(dialogue: Dialogue) -> str:
     """The zone in which a moment is typed in, for its label."""
     offset = offset_from_moscow(timezone.now(), dialogue.tz)
     if not offset:
-        return _now("Moscow time")
-    return _now("local time of %(place)s, %(offset)s") % {"place": dialogue.place, "offset": offset_name(offset)}
+        return gettext("Moscow time")
+    return gettext("local time of %(place)s, %(offset)s") % {"place": dialogue.place, "offset": offset_name(offset)}
 
 
 def clocks_now(dialogue: Dialogue) -> str:
@@ -81,8 +81,8 @@ def clocks_now(dialogue: Dialogue) -> str:
     now = timezone.now()
     there, moscow = now.astimezone(dialogue.tz), now.astimezone(MOSCOW)
     if there.utcoffset() == moscow.utcoffset():
-        return _now("It is %(time)s now.") % {"time": f"{there:%H:%M}"}
-    return _now("It is %(there)s there now, %(moscow)s in Moscow.") % {
+        return gettext("It is %(time)s now.") % {"time": f"{there:%H:%M}"}
+    return gettext("It is %(there)s there now, %(moscow)s in Moscow.") % {
         "there": f"{there:%H:%M}",
         "moscow": f"{moscow:%H:%M}",
     }
@@ -90,7 +90,7 @@ def clocks_now(dialogue: Dialogue) -> str:
 
 def _moment_field(dialogue: Dialogue, label: object) -> MomentField:
     words = {"label": str(label), "zone": zone_in_words(dialogue)}
-    field = MomentField(tz=dialogue.tz, required=False, label=_now("%(label)s (%(zone)s)") % words)
+    field = MomentField(tz=dialogue.tz, required=False, label=gettext("%(label)s (%(zone)s)") % words)
     field.help_text = clocks_now(dialogue)
     offset = offset_from_moscow(timezone.now(), dialogue.tz)
     if offset:  # the script beside the form shows the same moment in Moscow while it is being typed
@@ -234,7 +234,7 @@ class SeedsForm(forms.Form):
             except ValidationError as error:
                 start = clean(line)[:40]
                 words = {"place": place, "start": start, "fault": " ".join(map(str, error.messages))}
-                faults.append(_now("Line %(place)s («%(start)s…»): %(fault)s") % words)
+                faults.append(gettext("Line %(place)s («%(start)s…»): %(fault)s") % words)
         if faults:
             raise ValidationError(faults)
         return texts

@@ -20,6 +20,7 @@ from livingcities.dialogues.deck import near_duplicates
 from livingcities.dialogues.forms.moderation import AnswerForm, RulingForm
 from livingcities.dialogues.models import Appeal, Dialogue, Ruling, Statement
 from livingcities.dialogues.operations import moderation
+from livingcities.dialogues.wording import clean
 from livingcities.dialogues.running_panel import waiting_counts
 
 from .running import led, page_of
@@ -112,7 +113,7 @@ def _appeals(request: HttpRequest, dialogue: Dialogue, **more: Any) -> HttpRespo
 
 
 def _all(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = clean(request.GET.get("q", ""))
     state = request.GET.get("state", "")
     rows = Statement.objects.filter(dialogue=dialogue).select_related("merged_into")
     if state in Statement.State.values:

@@ -40,9 +40,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     form = PrintForm(request.POST or None, dialogue=dialogue)
     if request.method == "POST" and form.is_valid():
         made = acts.print_sheets(actor=request.user, dialogue=dialogue, **form.cleaned_data)
-        messages.success(
-            request, _("The sheets are ready. Print them on one side: the number stands on every page.")
-        )
+        messages.success(request, _("The sheets are ready. Print them on one side: the number stands on every page."))
         return redirect(f"{request.path}#set-{made.first_serial}")
     entered = Sheet.objects.filter(dialogue=dialogue)
     more = {

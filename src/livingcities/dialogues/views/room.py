@@ -16,6 +16,7 @@ from livingcities.dialogues.live import cached_counts
 from livingcities.dialogues.models import Dialogue
 from livingcities.dialogues.qr import qr_svg
 from livingcities.dialogues.results.picture import HEIGHT, WIDTH
+from livingcities.dialogues.results.wording import group_name
 
 from .running import led
 from .voting import visible
@@ -28,12 +29,13 @@ def _address(dialogue: Dialogue) -> str:
 def _growing(request: HttpRequest, dialogue: Dialogue) -> dict[str, Any]:
     """`?map=off` leaves the map out: a map seen before answering pushes, so the facilitator chooses."""
     drawn = dialogue.current_map
+    shown = drawn.summary.get("groups", []) if drawn else []
     return {
         "shows_map": request.GET.get("map") != "off",
         "dialogue": dialogue,
         "counts": cached_counts(dialogue),
         "map": drawn,
-        "groups": drawn.summary.get("groups", []) if drawn else [],
+        "groups": [group | {"name": group_name(group["voice"])} for group in shown],
         "width": WIDTH,
         "height": HEIGHT,
     }

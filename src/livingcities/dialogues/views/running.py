@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -208,61 +208,63 @@ ACTS = {
     "open": Act(
         running.open_dialogue,
         rules.can_open,
-        _lazy("Open the dialogue now?"),
-        _lazy("From now on people can answer, and the question and rules stay as they are."),
-        _lazy("Open now"),
-        _lazy("The dialogue is open. Give people the address."),
+        gettext_lazy("Open the dialogue now?"),
+        gettext_lazy("From now on people can answer, and the question and rules stay as they are."),
+        gettext_lazy("Open now"),
+        gettext_lazy("The dialogue is open. Give people the address."),
         "dialogue",
     ),
     "schedule": Act(
         running.schedule,
         rules.can_schedule,
-        _lazy("Open on the set day?"),
-        _lazy("The dialogue opens by itself. Until then everybody sees that it is coming, and you can still edit it."),
-        _lazy("Open on the set day"),
-        _lazy("The dialogue opens by itself on the set day."),
+        gettext_lazy("Open on the set day?"),
+        gettext_lazy(
+            "The dialogue opens by itself. Until then everybody sees that it is coming, and you can still edit it."
+        ),
+        gettext_lazy("Open on the set day"),
+        gettext_lazy("The dialogue opens by itself on the set day."),
         "check",
     ),
     "unschedule": Act(
         running.unschedule,
         rules.can_unschedule,
-        _lazy("Take it back to the drafts?"),
-        _lazy("It will not open by itself, and only your team sees it."),
-        _lazy("Take back"),
-        _lazy("The dialogue is a draft again."),
+        gettext_lazy("Take it back to the drafts?"),
+        gettext_lazy("It will not open by itself, and only your team sees it."),
+        gettext_lazy("Take back"),
+        gettext_lazy("The dialogue is a draft again."),
         "check",
     ),
     "extend": Act(
         running.extend,
         rules.can_extend,
-        _lazy("How long shall it stay open?"),
-        _lazy("People were promised the present closing time at least, so it can only be moved further away."),
-        _lazy("Move the closing time"),
-        _lazy("The dialogue stays open longer."),
+        gettext_lazy("How long shall it stay open?"),
+        gettext_lazy("People were promised the present closing time at least, so it can only be moved further away."),
+        gettext_lazy("Move the closing time"),
+        gettext_lazy("The dialogue stays open longer."),
         "dialogue",
     ),
     "close": Act(
         running.close,
         rules.can_close,
-        _lazy("Close the dialogue now?"),
-        _lazy(
+        gettext_lazy("Close the dialogue now?"),
+        gettext_lazy(
             "No answers are accepted after that, and it cannot be opened again. Results are not published yet: "
             "first you look whether the answers were given by people."
         ),
-        _lazy("Close the dialogue"),
-        _lazy("The dialogue is closed. Look at the answers and publish the results."),
+        gettext_lazy("Close the dialogue"),
+        gettext_lazy("The dialogue is closed. Look at the answers and publish the results."),
         "check",
         danger=True,
     ),
     "publish": Act(
         running.publish,
         rules.can_publish,
-        _lazy("Publish the results?"),
-        _lazy(
+        gettext_lazy("Publish the results?"),
+        gettext_lazy(
             "Everybody sees the map, the report and the open data. Statements and rulings then stay as they are."
         ),
-        _lazy("Publish the results"),
-        _lazy("The results are published."),
+        gettext_lazy("Publish the results"),
+        gettext_lazy("The results are published."),
         "results",
     ),
 }
