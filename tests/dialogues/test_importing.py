@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.dialogues import ballot_box
 from livingcities.dialogues.importing import conversation_of

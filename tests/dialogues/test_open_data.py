@@ -90,7 +90,7 @@ def test_the_site_and_anyone_alone_find_the_same_map(dialogue: Dialogue, package
     assert dialogue.current_map.computation.result_digest in said.getvalue()
     assert dialogue.get_absolute_url() in said.getvalue()
     alone = subprocess.run(
-        [sys.executable, "-m", "civicmethods", "verify", str(package)], capture_output=True, text=True
+        [sys.executable, "-m", "civicmethods", "verify", str(package)], check=False, capture_output=True, text=True
     )
     assert alone.returncode == 0, alone.stderr
     with zipfile.ZipFile(package) as archive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +57,12 @@ def read(dialogue: Dialogue, *, with_times: bool = False) -> Answers:
         seat_ids, seat_numbers = _pairs(seats)
         statement_ids, statement_numbers = _pairs(statements)
     last = max((block[0] for block in blocks), default=0)
-    seat, statement, choice, seconds = (_joined([block[at] for block in blocks]) for at in (1, 2, 3, 4))
+    seat, statement, choice, seconds = (
+        _joined([block[1] for block in blocks]),
+        _joined([block[2] for block in blocks]),
+        _joined([block[3] for block in blocks]),
+        _joined([block[4] for block in blocks]),
+    )
     places, counts = _places(seat_ids, seat)
     if not counts.all():
         places, statement, choice = places[counts], statement[counts], choice[counts]
@@ -73,7 +78,7 @@ def _narrow(block: NDArray[Any]) -> tuple[int, Ints, Ints, NDArray[np.int8], Int
     return last, *columns, seconds
 
 
-def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
@@ -189,7 +194,7 @@ def _pour_by_insert(dialogue: int, table: list[list[int]], channel: str, moments
         for row, moment in zip(table, moments, strict=True)
     )
     with connection.cursor() as cursor:
-        cursor.executemany(query, rows)
+        cursor.executemany(query, rows)  # type: ignore[arg-type] # takes any iterable
 
 
 def _pour_by_copy(dialogue: int, table: list[list[int]], channel: str, moments: list[datetime]) -> None:

@@ -109,17 +109,16 @@ def address(dialogue: Dialogue) -> str:
 
 
 def _descriptor(dialogue: Dialogue, drawn: OpinionMap, files: list[dict[str, Any]]) -> dict[str, Any]:
-    extra = {
+    extra: dict[str, dict[str, Any]] = {
         "statements.csv": {"title": "Statements", "schema": _schema(_STATEMENTS, ["statement"])},
         "votes.csv": {"title": "Latest votes", "schema": _schema(_VOTES, ["seat", "statement"])},
         "parameters.json": {"title": "Parameters of the computation"},
         "map.json": {"title": "The published map of opinions"},
     }
+    media = {"csv": "text/csv", "json": "application/json"}
     for file in files:
-        kind = file["path"].rpartition(".")[2]
-        media = {"csv": "text/csv", "json": "application/json"}[kind]
-        file |= {"name": file["path"].rpartition(".")[0], "format": kind, "mediatype": media, "encoding": "utf-8"}
-        file |= extra[file["path"]]
+        name, _dot, kind = file["path"].rpartition(".")
+        file.update(name=name, format=kind, mediatype=media[kind], encoding="utf-8", **extra[file["path"]])
     code, url = _LICENCES.get(dialogue.licence, ("other-open", ""))
     return {
         "name": dialogue.slug,

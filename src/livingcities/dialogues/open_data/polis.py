@@ -77,7 +77,9 @@ def _votes(dialogue: Dialogue, votes: Votes) -> Iterator[str]:
     for start in range(0, len(votes), 100_000):
         part = slice(start, start + 100_000)
         columns = (votes.statements[part].tolist(), votes.persons[part].tolist(), votes.values[part].tolist())
-        yield "".join(f"{stamp},{words},{comment},{voter},{vote}\r\n" for comment, voter, vote in zip(*columns, strict=True))
+        yield "".join(
+            f"{stamp},{words},{comment},{voter},{vote}\r\n" for comment, voter, vote in zip(*columns, strict=True)
+        )
 
 
 def _wide(numbers: list[int], votes: Votes, opinions: Opinions) -> Iterator[str]:

@@ -19,7 +19,7 @@ from livingcities.dialogues import ballot_box
 from livingcities.dialogues.models import Dialogue, Ruling, Seat, Statement, Vote
 from livingcities.dialogues.rules import by_the_system
 
-_LONGEST = Statement._meta.get_field("text").max_length
+_LONGEST: int = Statement._meta.get_field("text").max_length or 0
 _BATCH = 5000
 
 
@@ -64,7 +64,8 @@ def import_conversation(*, actor: Actor, conversation: Conversation, about: Abou
     """Make a closed dialogue of a conversation held elsewhere. The map is drawn afterwards, publishing is an act
     of its own."""
     _insist_on_sense(conversation, about)
-    moments = [line.at for line in conversation.lines if line.at]
+    moments = [line.at for line in conversation.lines if line.at] or [timezone.now()]
+    began, ended = min(moments), max(moments)
     dialogue = Dialogue(
         question=about.question,
         city=about.city,
@@ -72,8 +73,8 @@ def import_conversation(*, actor: Actor, conversation: Conversation, about: Abou
         framing=about.framing or conversation.about,
         state=Dialogue.State.CLOSED,
         voters=Dialogue.Voters.ANYONE,
-        opened_at=min(moments, default=timezone.now()),
-        closed_at=max(moments, default=timezone.now()),
+        opened_at=began,
+        closed_at=ended,
         statements_count=sum(line.accepted for line in conversation.lines),
         attribution=about.attribution,
         attribution_url=about.attribution_url,
@@ -85,15 +86,15 @@ def import_conversation(*, actor: Actor, conversation: Conversation, about: Abou
     if about.seed is not None:
         dialogue.seed = about.seed
     dialogue.save()
-    statements = _statements(dialogue, conversation.lines)
-    seats = _seats(dialogue, np.unique(conversation.votes.persons))
+    statements = _statements(dialogue, conversation.lines, began)
+    seats = _seats(dialogue, np.unique(conversation.votes.persons), began)
     ballot_box.pour(
         dialogue,
         seats=_translated(seats, conversation.votes.persons),
         statements=_translated(statements, conversation.votes.statements),
         choices=conversation.votes.values.astype(np.int64),
         channel=Vote.Channel.IMPORT,
-        at=dialogue.closed_at,
+        at=ended,
     )
     leave_trace("dialogues.import_polis", actor=actor, target=dialogue, votes=len(conversation.votes))
     return dialogue
@@ -110,7 +111,7 @@ def _insist_on_sense(conversation: Conversation, about: About) -> None:
             raise Refused(text % {"number": line.number, "longest": _LONGEST})
 
 
-def _statements(dialogue: Dialogue, lines: tuple[Line, ...]) -> dict[int, int]:
+def _statements(dialogue: Dialogue, lines: tuple[Line, ...], began: datetime) -> dict[int, int]:
     """Number in the conversation → id. Numbers stay, but none is below 1: a count from zero moves up by one."""
     up = 1 if any(line.number < 1 for line in lines) else 0
     made = Statement.objects.bulk_create(
@@ -121,7 +122,7 @@ def _statements(dialogue: Dialogue, lines: tuple[Line, ...]) -> dict[int, int]:
                 text=line.text,
                 state=Statement.State.ACCEPTED if line.accepted else Statement.State.REJECTED,
                 is_meta=line.is_meta,
-                created_at=line.at or dialogue.opened_at,
+                created_at=line.at or began,
             )
             for line in sorted(lines, key=lambda line: line.number)
         ],
@@ -136,10 +137,10 @@ def _statements(dialogue: Dialogue, lines: tuple[Line, ...]) -> dict[int, int]:
     return {row.number - up: row.pk for row in made}
 
 
-def _seats(dialogue: Dialogue, numbers: NDArray[np.int64]) -> dict[int, int]:
+def _seats(dialogue: Dialogue, numbers: NDArray[np.int64], began: datetime) -> dict[int, int]:
     made = Seat.objects.bulk_create(
         (
-            Seat(dialogue=dialogue, number=number, channel=Seat.Channel.IMPORT, created_at=dialogue.opened_at)
+            Seat(dialogue=dialogue, number=number, channel=Seat.Channel.IMPORT, created_at=began)
             for number in numbers.tolist()
         ),
         batch_size=_BATCH,

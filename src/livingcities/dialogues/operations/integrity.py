@@ -75,9 +75,7 @@ def look_for_signs(dialogue_id: int) -> None:
     with alone(f"dialogues.integrity.{dialogue_id}") as mine:
         if mine:
             answers = ballot_box.read(dialogue, with_times=True)
-            note_signs(
-                actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote
-            )
+            note_signs(actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote)
 
 
 @operation("dialogues.mark_suspects", rule=can_mark_suspects)

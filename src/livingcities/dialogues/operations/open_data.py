@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from functools import partial
 from typing import IO
 
 from django.core.files import File
@@ -28,18 +29,25 @@ def store_packages(
 ) -> Publication:
     """Keep the packed data of a published dialogue; packages of an earlier packing go."""
     old = Publication.objects.filter(dialogue=dialogue).first()
-    gone = [(old.package.storage, name) for name in (old.package.name, old.polis.name)] if old else []
+    gone = [(old.package.storage, name or "") for name in (old.package.name, old.polis.name)] if old else []
     publication = old or Publication(dialogue=dialogue)
     publication.map = drawn
-    publication.package_digest = hashlib.file_digest(_rewound(package), "sha256").hexdigest()
+    publication.package_digest = _digest(_rewound(package))
     publication.package.save(f"{dialogue.slug}-data.zip", File(_rewound(package)), save=False)
     publication.polis.save(f"{dialogue.slug}-polis.zip", File(_rewound(polis)), save=False)
     publication.package_size, publication.polis_size = publication.package.size, publication.polis.size
     publication.save()
     for storage, name in gone:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
     leave_trace("dialogues.store_packages", actor=actor, target=dialogue, digest=publication.package_digest)
     return publication
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for block in iter(lambda: file.read(1 << 20), b""):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _rewound(file: IO[bytes]) -> IO[bytes]:
@@ -49,7 +57,7 @@ def _rewound(file: IO[bytes]) -> IO[bytes]:
 
 def pack(dialogue: Dialogue) -> Publication:
     """Pack and keep the data of a published dialogue now."""
-    drawn = OpinionMap.objects.select_related("computation").get(pk=dialogue.current_map_id)
+    drawn = OpinionMap.objects.select_related("computation").get(dialogue=dialogue, pk=dialogue.current_map_id or 0)
     votes = ballot_box.read(dialogue).latest
     with (
         tempfile.SpooledTemporaryFile(_IN_MEMORY) as package,

@@ -71,9 +71,15 @@ def _check(name: str, finding: dict[str, Any], suspects: set[int] | frozenset[in
 def _meaning(name: str, finding: dict[str, Any]) -> str:
     least = number(finding.get("least", 0), 0)
     texts = {
-        "ranges": _("%(least)s seats or more behind one range of addresses. A school, a library or a mobile network may be the reason."),
+        "ranges": _(
+            "%(least)s seats or more behind one range of addresses. A school, a library or a mobile network "
+            "may be the reason."
+        ),
         "twins": _("Three seats or more with the same answers to the same %(least)s statements or more."),
-        "bursts": _("A minute with %(least)s answers or more, many times the ordinary. A meeting or a post in a large channel may be the reason."),
+        "bursts": _(
+            "A minute with %(least)s answers or more, many times the ordinary. "
+            "A meeting or a post in a large channel may be the reason."
+        ),
         "speed": _("At least %(least)s answers, most of them within a second of the one before."),
     }
     return texts[name] % {"least": least}

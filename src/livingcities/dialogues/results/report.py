@@ -43,7 +43,9 @@ def report_data(dialogue: Dialogue, drawn: OpinionMap, language: str, now: datet
     return {
         "language": language,
         "question": typo(dialogue.question),
-        "kicker": typo(f"{dialogue.place} · {_('results of a dialogue')}" if dialogue.place else _("results of a dialogue")),
+        "kicker": typo(
+            f"{dialogue.place} · {_('results of a dialogue')}" if dialogue.place else _("results of a dialogue")
+        ),
         "date": date_format(closed.astimezone(dialogue.tz), "j E Y"),
         "demo": str(_("A demonstration: the participants are invented, their answers were drawn by a programme."))
         if dialogue.is_demo
@@ -57,7 +59,9 @@ def report_data(dialogue: Dialogue, drawn: OpinionMap, language: str, now: datet
         "certainty": [typo(sentence) for sentence in wording.certainty(summary)],
         "method": typo(_method(summary)),
         "integrity": _integrity(dialogue),
-        "integrity_note": typo(_("A sign is not a proof. Nothing was deleted: the numbers of this report include every answer."))
+        "integrity_note": typo(
+            _("A sign is not a proof. Nothing was deleted: the numbers of this report include every answer.")
+        )
         if _integrity(dialogue)
         else "",
         "verify": typo(_verify(dialogue)),
@@ -92,9 +96,12 @@ def _words(dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, str]:
         "digest": _("Digest of the map, SHA-256:"),
         "map_note": _("A point is a person; whoever answers alike stands close together."),
         "map_alt": _("Map of opinions: %(counted)s; %(groups)s.")
-        % {"counted": wording.counted(summary), "groups": wording.verdict(summary)[0].lower() if not count else ", ".join(
-            f"{wording.group_name(g['voice'])} {wording.people(g['size'])}" for g in summary["groups"]
-        )},
+        % {
+            "counted": wording.counted(summary),
+            "groups": wording.verdict(summary)[0].lower()
+            if not count
+            else ", ".join(f"{wording.group_name(g['voice'])} {wording.people(g['size'])}" for g in summary["groups"]),
+        },
     }
     return {key: typo(str(text)) for key, text in words.items()}
 
@@ -154,8 +161,8 @@ def _method(summary: dict[str, Any]) -> str:
     counts = summary["counts"]
     text = _(
         "Everybody answered statements one at a time: agree, disagree, hard to say; the last answer counts. A person's "
-        "place on the map follows from their answers alone. %(included)s of %(people)s people gave enough answers to be "
-        "placed in a group. How many groups there are the answers decide, not the organisers. Answers of fewer than "
+        "place on the map follows from their answers alone. %(included)s of %(people)s people gave enough answers to "
+        "be placed in a group. How many groups there are the answers decide, not the organisers. Answers of fewer than "
         "%(least)s people are not shown apart."
     )
     names = {"included": number(counts["included"]), "people": number(counts["people"]), "least": summary["smallest"]}
@@ -184,10 +191,13 @@ def _changed(comparison: dict[str, Any]) -> str:
 
 def _verify(dialogue: Dialogue) -> str:
     if dialogue.state != Dialogue.State.PUBLISHED:
-        return _("This is a draft. The data are published together with the results: then anyone can work the map out anew.")
+        return _(
+            "This is a draft. The data are published together with the results: then anyone can work the map out anew."
+        )
     return _(
         "The open data with every answer, without names, stand at the address in the square. The command "
-        "«python -m civicmethods verify FILE.zip» works this map out anew on any computer and compares it byte for byte."
+        "«python -m civicmethods verify FILE.zip» works this map out anew on any computer and compares it "
+        "byte for byte."
     )
 
 
@@ -215,5 +225,5 @@ def map_svg(drawn: OpinionMap) -> bytes:
         rules.append(f".voice-{voice}{{stroke:{own};stroke-opacity:.6{fill}}}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-        f"<style>{''.join(rules)}</style><rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>{drawn.picture}</svg>"
+        f'<style>{"".join(rules)}</style><rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{drawn.picture}</svg>'
     ).encode()

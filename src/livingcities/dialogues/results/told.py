@@ -87,14 +87,10 @@ def tell(dialogue: Dialogue, summary: dict[str, Any], wanted: Iterable[tuple[Any
     ]
 
 
-def _shares(
-    row: list[Any], voices: list[int], names: dict[int, str]
-) -> tuple[Share | None, tuple[Share, ...]]:
+def _shares(row: list[Any], voices: list[int], names: dict[int, str]) -> tuple[Share | None, tuple[Share, ...]]:
     _number, agreed, disagreed, passed, groups = row
     everybody = None if agreed is None else Share(1, everybody_name(), agreed, disagreed, passed)
-    per_group = tuple(
-        Share(voice, names[voice], *counts) for voice, counts in zip(voices, groups or (), strict=False)
-    )
+    per_group = tuple(Share(voice, names[voice], *counts) for voice, counts in zip(voices, groups or (), strict=False))
     return everybody, per_group
 
 

@@ -54,7 +54,9 @@ def verdict(summary: dict[str, Any]) -> tuple[str, str]:
     """What may be said about groups: a heading and its explanation."""
     if summary["verdict"] == GROUPS and summary["groups"]:
         title = ngettext("%(n)s group of opinions", "%(n)s groups of opinions", len(summary["groups"]))
-        text = _("People within a group answer alike. A group is not a party: nobody joined it, it shows in the answers.")
+        text = _(
+            "People within a group answer alike. A group is not a party: nobody joined it, it shows in the answers."
+        )
         return title % {"n": len(summary["groups"])}, text
     if summary["verdict"] == TOO_FEW:
         return _("Too few people to speak of groups"), _("Once more people have answered, the map will show more.")

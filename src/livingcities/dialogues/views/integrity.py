@@ -47,7 +47,11 @@ def _act(request: HttpRequest, dialogue: Dialogue, report: IntegrityReport | Non
         form = SuspectsForm(request.POST, findings=report.findings if report else {})
         if form.is_valid():
             marked = mark_suspects(actor=request.user, dialogue=dialogue, seats=form.seats())
-            text = _("Marked seats: %(n)s. The map without them is being drawn.") if marked.suspects else _("Nothing is marked.")
+            text = (
+                _("Marked seats: %(n)s. The map without them is being drawn.")
+                if marked.suspects
+                else _("Nothing is marked.")
+            )
             messages.success(request, text % {"n": len(marked.suspects)} if marked.suspects else text)
         else:
             messages.error(request, _("A number of a seat was not understood."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -39,12 +40,11 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     given = answers_of(seat)
     decision = rules.can_see_results(request.user, dialogue, len(given))
     if not decision:
-        context = {"dialogue": dialogue, "reason": decision.reason}
-        return render(request, "dialogues/results_refused.html", context, status=403)
+        return _refused(request, dialogue, decision.reason)
     view = request.GET.get("view", "unites")
     if view not in VIEWS:
         raise Http404
-    context = _frame(request, dialogue, view)
+    context: dict[str, Any] = _frame(request, dialogue, view)
     drawn = context["map"]
     if drawn is None:
         return render(request, "dialogues/results_empty.html", context)
@@ -57,8 +57,14 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "dialogues/results.html", context)
 
 
+def _refused(request: HttpRequest, dialogue: Dialogue, reason: object) -> HttpResponse:
+    return render(request, "dialogues/results_refused.html", {"dialogue": dialogue, "reason": reason}, status=403)
+
+
 def _frame(request: HttpRequest, dialogue: Dialogue, view: str) -> dict[str, Any]:
-    history = list(OpinionMap.objects.filter(dialogue=dialogue).order_by("number").values("pk", "number", "at"))
+    history: list[Any] = list(
+        OpinionMap.objects.filter(dialogue=dialogue).order_by("number").values("pk", "number", "at")
+    )
     at = _chosen(request, dialogue, history)
     drawn = OpinionMap.objects.select_related("computation").defer("computation__packed")
     chosen = drawn.filter(pk=history[at]["pk"]).first() if history else None
@@ -115,7 +121,12 @@ def _statements(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any
     sort = request.GET.get("sort", "votes")
     sort = sort if sort in SORTS else "votes"
     page = Paginator(ordered(summary, sort), ON_A_PAGE["statements"]).get_page(request.GET.get("page"))
-    return {"sort": sort, "sorts": wording.sorts(), "page": page, "told": tell(dialogue, summary, [(number,) for number in page.object_list])}
+    return {
+        "sort": sort,
+        "sorts": wording.sorts(),
+        "page": page,
+        "told": tell(dialogue, summary, [(number,) for number in page.object_list]),
+    }
 
 
 def _method(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +140,7 @@ def _method(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -
     }
 
 
-_BODIES = {
+_BODIES: dict[str, Callable[[HttpRequest, Dialogue, dict[str, Any]], dict[str, Any]]] = {
     "unites": _unites,
     "divides": _divides,
     "groups": _groups,
@@ -151,10 +162,9 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = visible(request, slug)
     decision = rules.can_read_report(request.user, dialogue)
     if not decision:
-        context = {"dialogue": dialogue, "reason": decision.reason}
-        return render(request, "dialogues/results_refused.html", context, status=403)
+        return _refused(request, dialogue, decision.reason)
     drawn = OpinionMap.objects.select_related("computation").defer("computation__packed")
-    chosen = drawn.filter(pk=dialogue.current_map_id).first()
+    chosen = drawn.filter(pk=dialogue.current_map_id or 0).first()
     if chosen is None:
         raise Http404
     pdf = render_report(dialogue, chosen, get_language() or "ru", timezone.now())
