@@ -77,7 +77,8 @@ def draw(dialogue: Dialogue, seat_number: int, answered: Collection[int]) -> Car
     if not left:
         return None
     seed = draw_seed(dialogue, seat_number, len(answered))
-    card = deck.cards[left[next_statement([deck.priorities[at] for at in left], seed=seed)]]
+    place = next_statement([deck.priorities[at] for at in left], seed=seed)
+    card = deck.cards[left[place or 0]]
     return Card(card.pk, card.number, card.text, seed)
 
 

@@ -106,7 +106,7 @@ def appeal(request: HttpRequest, slug: str, ruling: int) -> HttpResponse:
         form.add_error(None, str(refusal.reason))
         return render(request, "dialogues/appeal.html", context, status=422)
     messages.success(request, _("Thank you. The team will answer in the log."))
-    return remember(redirect("dialogues:log", slug=slug), dialogue, seat.number)
+    return remember(redirect("dialogues:log", slug=slug), request, dialogue, seat.number)
 
 
 def _sit_down(request: HttpRequest, dialogue: Dialogue, number: int) -> Seat:

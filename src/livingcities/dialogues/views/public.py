@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from livingcities.base.http import HttpRequest
 from livingcities.dialogues import rules
 from livingcities.dialogues.deck import deck_of
 from livingcities.dialogues.models import Dialogue
