@@ -106,13 +106,13 @@ PAGES: dict[str, Page] = {
     "team": Page(
         "coordinator",
         lambda world: f"/cities/{world.city.slug}/team/",
-        11,
+        10,
         lambda world: MembershipFactory(city=world.city),
     ),
     "requests to the team": Page(
         "coordinator",
         lambda world: f"/cities/{world.city.slug}/team/",
-        11,
+        10,
         lambda world: MembershipFactory(city=world.city, state="asked"),
     ),
     "residents": Page(

@@ -37,14 +37,15 @@ def team(request: PersonRequest, slug: str) -> HttpResponse:
     demand(rules.can_act_for_city(request.user, city))
     places = Membership.objects.visible_to(request.user).filter(city=city).select_related("user")
     leads = rules.can_lead_team(request.user, city)
-    own = next((place for place in places.active() if place.user_id == request.user.pk), None)
+    members = list(places.active().order_by("role", "since"))
+    own = next((place for place in members if place.user_id == request.user.pk), None)
     variables = {
         "city": city,
         "leads": leads,
         "own": own,
         "may_leave": rules.can_leave_team(request.user, own) if own else None,
-        "members": places.active().order_by("role", "since"),
-        "coordinators": places.coordinators().count(),
+        "members": members,
+        "coordinators": sum(place.role == Membership.Role.COORDINATOR for place in members),
         "requests": places.waiting().order_by("since") if leads else (),
         "invitations": Invitation.objects.open().filter(city=city).order_by("-id") if leads else (),
         "invite_form": InviteForm(),
