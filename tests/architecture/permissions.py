@@ -69,6 +69,10 @@ CASES: dict[str, tuple[str, Case]] = {
     "people.withdraw_consent": ("", purpose),
     "people.export_data": ("one's own", own_self),
     "people.delete_account": ("one's own", own_self),
+    "people.forget_unconfirmed": (
+        "of one who has confirmed",
+        lambda world, actor: {"person": world.teammate.user},
+    ),
     "people.add_organisation": ("", nothing),
     "people.update_organisation": ("of which one is not the contact", of(organisation="organisation")),
     "people.confirm_organisation": ("", of(organisation="organisation")),

@@ -5,19 +5,22 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
+from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
 from livingcities.base.outbox import queue_email
 from livingcities.people import operations, personal_data
 from livingcities.people.models import Consent, OrganisationMembership, Purpose, User
-from livingcities.people.operations.account import end_sessions
+from livingcities.people.operations.account import end_sessions, forget_unconfirmed_sign_ups
 from livingcities.people.photos import prepare
 from tests.factories import UserFactory
 
@@ -177,3 +180,30 @@ class TestLeaving:
         demo = enter(UserFactory(is_demo=True))
         assert demo.post(DELETE, {"email": demo.user.email}).status_code == 403
         assert User.objects.filter(pk=demo.user.pk).exists()
+
+
+class TestSignUpsThatNobodyConfirmed:
+    @pytest.fixture
+    def waiting(self, client: Client, db: None) -> User:
+        client.post("/accounts/signup/", {"email": "typo@example.org", "consent": "on"})
+        person = User.objects.get(email="typo@example.org")
+        User.objects.filter(pk=person.pk).update(joined_at=timezone.now() - timedelta(days=8))
+        return person
+
+    def test_are_forgotten_after_a_week(self, waiting: User):
+        kept = [UserFactory(joined_at=timezone.now() - timedelta(days=900)), UserFactory(verified=False)]
+        forget_unconfirmed_sign_ups()
+        assert set(User.objects.all()) == set(kept)
+        assert not Email.objects.filter(to="typo@example.org").exists()
+        assert "typo" not in " ".join(Act.objects.values_list("title", flat=True))
+
+    def test_stay_once_the_code_was_typed(self, waiting: User):
+        EmailAddress.objects.filter(user=waiting).update(verified=True)
+        forget_unconfirmed_sign_ups()
+        with pytest.raises(Refused):
+            operations.forget_unconfirmed(actor=SYSTEM, person=waiting)
+        assert User.objects.filter(pk=waiting.pk).exists()
+
+    def test_are_forgotten_by_the_clock_alone(self, waiting: User):
+        with pytest.raises(Refused):
+            operations.forget_unconfirmed(actor=UserFactory(is_secretariat=True), person=waiting)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+import livingcities
 from livingcities.base.actors import is_secretariat
 from livingcities.people import second_factor
 from livingcities.people.middleware import SecondFactorMiddleware
@@ -173,3 +176,19 @@ def test_a_page_that_asks_for_nobody_costs_no_query(rf: Any, django_assert_num_q
     with django_assert_num_queries(0):
         SecondFactorMiddleware(lambda asked: HttpResponse())(request)
     assert not request.session.accessed
+
+
+# Where the field itself may be read: the function that answers, the demand, and the making of demo people.
+READERS = {"base/actors.py", "people/second_factor.py", "site/demo/people.py"}
+
+
+def test_no_room_reads_the_field_past_the_function():
+    root = Path(livingcities.__file__).parent
+    readers = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "is_secretariat"
+    }
+    assert readers <= READERS, "ask base.actors.is_secretariat(actor): the field does not know the second factor"

@@ -224,6 +224,11 @@ class TestOtherServices:
         assert "/accounts/yandex/" not in page
         assert "/accounts/oidc/" not in page
 
+    @pytest.mark.parametrize("path", ["/accounts/yandex/login/", "/accounts/vk/login/", "/accounts/oidc/oidc/login/"])
+    def test_have_no_page_until_configured(self, client: Client, db: None, path: str):
+        assert client.get(path).status_code == 404
+        assert client.get(f"{path}callback/?code=1&state=2").status_code in {404, 401}
+
     def test_are_offered_when_configured(self, client: Client, db: None, settings: Any):
         settings.SOCIALACCOUNT_PROVIDERS = self.SERVICES
         page = client.get(LOGIN).content.decode()

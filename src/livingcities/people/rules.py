@@ -148,3 +148,15 @@ def can_delete_account(actor: Actor, person: User) -> Decision:
     if person.is_demo:
         return no(_("This is a shared account for trying the site out, it stays."))
     return YES if is_same(actor, person) else no(_("Only the owner deletes an account."))
+
+
+def can_forget_unconfirmed(actor: Actor, person: User) -> Decision:
+    return every(
+        question()
+        for question in (
+            lambda: yes_if(is_system(actor), _("Only the clock does this.")),
+            lambda: yes_if(
+                User.objects.never_confirmed().filter(pk=person.pk).exists(), _("This address has been confirmed.")
+            ),
+        )
+    )

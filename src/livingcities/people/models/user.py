@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -45,6 +46,12 @@ class UserQuerySet(models.QuerySet["User"]):
         agreed = Consent.objects.in_force().filter(text__purpose=Purpose.PROFILE)
         own = Q(pk=viewer.pk) if getattr(viewer, "is_authenticated", False) else Q(pk__in=[])
         return self.filter(own | Q(pk__in=agreed.values("user_id")), is_active=True)
+
+    def never_confirmed(self) -> UserQuerySet:
+        """Sign-ups of more than a week ago whose address nobody confirmed: perhaps not even its owner's."""
+        week_ago = timezone.now() - timedelta(days=7)
+        waiting = self.filter(last_login=None, joined_at__lt=week_ago, emailaddress__verified=False)
+        return waiting.exclude(emailaddress__verified=True).distinct()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

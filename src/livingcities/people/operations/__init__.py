@@ -1,6 +1,6 @@
 """The acts of people: each checks its rule, runs in one transaction and leaves a trace."""
 
-from .account import delete_account, export_data
+from .account import delete_account, export_data, forget_unconfirmed
 from .consents import give_consent, withdraw_consent
 from .organisations import (
     accept_member,
@@ -19,6 +19,7 @@ __all__ = [
     "confirm_organisation",
     "delete_account",
     "export_data",
+    "forget_unconfirmed",
     "give_consent",
     "join_organisation",
     "leave_organisation",

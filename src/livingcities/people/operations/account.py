@@ -8,6 +8,7 @@ from django.db import transaction
 from django.tasks import task
 
 from livingcities.base.actors import SYSTEM, Actor
+from livingcities.base.clock import every
 from livingcities.base.operation import leave_trace, operation
 from livingcities.people import emails, personal_data, rules
 from livingcities.people.models import User
@@ -34,6 +35,20 @@ def delete_account(*, actor: Actor, person: User) -> None:
     person.delete()
     emails.goodbye(email)
     transaction.on_commit(lambda: end_sessions.enqueue(pk))
+
+
+@operation("people.forget_unconfirmed", rule=rules.can_forget_unconfirmed)
+def forget_unconfirmed(*, actor: Actor, person: User) -> None:
+    """Erase a sign-up whose address nobody confirmed within a week. No letter: the address may be a stranger's."""
+    leave_trace("people.forget_unconfirmed", actor=actor, target=person)
+    personal_data.erase_everywhere(person)
+    person.delete()
+
+
+@every(minutes=60 * 24)
+def forget_unconfirmed_sign_ups() -> None:
+    for person in User.objects.never_confirmed()[:1000]:
+        forget_unconfirmed(actor=SYSTEM, person=person)
 
 
 @task()
