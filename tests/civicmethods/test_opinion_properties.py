@@ -95,7 +95,7 @@ def test_restricting_leaves_the_votes_on_kept_statements(rows, out):
 # --- axes and positions -------------------------------------------------------------------------
 
 
-@quick
+@settings(max_examples=200, deadline=None)
 @given(ROWS)
 def test_axes_are_those_of_the_dense_decomposition(rows):
     table = table_of(rows)
@@ -113,6 +113,11 @@ def test_axes_are_those_of_the_dense_decomposition(rows):
             ours = found.loadings[:, axis]
             assert abs(ours @ vectors[axis]) == pytest.approx(1.0, abs=1e-6)
             assert ours[np.argmax(np.abs(ours))] > 0
+
+
+def test_an_axis_may_be_as_strong_as_the_other():
+    rows = [(0, 0, 0), (0, 1, -1), (1, 2, -1), (-1, 2, 0), (2, 0, -1), (-2, 0, -1), (3, 2, -1)]
+    assert opinion_map(Votes.from_rows(rows)).axes["variances"] == pytest.approx((2 / 3, 2 / 3))
 
 
 @quick

@@ -21,7 +21,8 @@ DECIMALS = 9
 """Means and loadings are rounded to nine decimals before anything is computed from them, and published so."""
 
 _START = 20_260_101
-_FIRST_CHECK, _STEPS_BETWEEN_CHECKS = 5, 3
+_EXHAUSTED = 1e-10
+_FIRST_CHECK, _FIRST_CHECK_FROM_NEAR, _STEPS_BETWEEN_CHECKS = 11, 5, 3
 _MOST_STEPS = 400
 _TOLERANCE = 1e-8
 _NOTHING = 1e-9
@@ -77,7 +78,8 @@ def components(
     size = len(means)
     if size == 0 or total == 0.0:
         return Components(means, np.zeros((size, AXES)), (0.0, 0.0), total, 0)
-    pairs, vectors, steps = _lanczos(_covariance(choices, values), _start(size) if start is None else start, tolerance)
+    begin, first_check = (_start(size), _FIRST_CHECK) if start is None else (start, _FIRST_CHECK_FROM_NEAR)
+    pairs, vectors, steps = _lanczos(_covariance(choices, values), begin, first_check, tolerance)
     loadings = np.zeros((size, AXES))
     variances = [0.0] * AXES
     for axis, (variance, vector) in enumerate(zip(pairs, vectors, strict=True)):
@@ -105,36 +107,56 @@ def _covariance(choices: sparse.csr_array, values: Floats) -> Operator:
     return apply
 
 
-def _start(size: int) -> Floats:
+def _start(size: int, stream: int = 0) -> Floats:
     """A direction that no real votes are square to."""
-    return np.ldexp(mixed(_START, 0, size).astype(np.float64), -64) - 0.5
+    return np.ldexp(mixed(_START, stream, size).astype(np.float64), -64) - 0.5
 
 
-def _lanczos(operator: Operator, start: Floats, tolerance: float) -> tuple[list[float], list[Floats], int]:
-    """The largest eigenvalues with their vectors (at most two), and the number of steps it took."""
+def _lanczos(
+    operator: Operator, start: Floats, first_check: int, tolerance: float
+) -> tuple[list[float], list[Floats], int]:
+    """The largest eigenvalues with their vectors (at most two), and the number of steps it took.
+
+    Where the directions reached from the start are exhausted, one second start looks for an eigenvalue that occurs
+    twice.
+    """
     most = min(len(start), _MOST_STEPS)
     basis = np.zeros((most, len(start)))
     basis[0] = _unit(start)
     diagonal: list[float] = []
     beside: list[float] = []
+    restarted_at = 0
     while True:
         steps = len(diagonal) + 1
         known = basis[:steps]
         image = operator(basis[steps - 1])
         along = exact_sum(known * image, axis=1)
         diagonal.append(float(along[-1]))
-        image -= exact_sum(along[:, None] * known, axis=0)
-        image -= exact_sum(exact_sum(known * image, axis=1)[:, None] * known, axis=0)
-        length = math.sqrt(exact_dot(image, image))
-        done = steps == most or length <= 1e-10 * abs(max(diagonal))
-        if done or (steps >= _FIRST_CHECK and (steps - _FIRST_CHECK) % _STEPS_BETWEEN_CHECKS == 0):
+        rest = _perpendicular(_without(image, along, known), known)
+        length = math.sqrt(exact_dot(rest, rest))
+        exhausted = length <= _EXHAUSTED * abs(max(diagonal))
+        done = steps == most or (exhausted and restarted_at > 0)
+        since = steps - restarted_at - first_check
+        if done or (not exhausted and since >= 0 and since % _STEPS_BETWEEN_CHECKS == 0):
             pairs = largest_pairs(diagonal, beside, min(AXES, steps))
             left_over = max(abs(length * coefficients[-1]) for _, coefficients in pairs)
             if done or left_over <= tolerance * pairs[0][0]:
                 vectors = [exact_sum(np.array(c)[:, None] * known, axis=0) for _, c in pairs]
                 return [value for value, _ in pairs], [_unit(v) for v in vectors], steps
+        if exhausted:
+            restarted_at, length = steps, 0.0
+            rest = _perpendicular(_perpendicular(_start(len(start), 1), known), known)
         beside.append(length)
-        basis[steps] = image / length
+        basis[steps] = _unit(rest)
+
+
+def _without(vector: Floats, along: Floats, known: Floats) -> Floats:
+    return vector - exact_sum(along[:, None] * known, axis=0)
+
+
+def _perpendicular(vector: Floats, known: Floats) -> Floats:
+    """The part of the vector that is square to all known directions."""
+    return _without(vector, exact_sum(known * vector, axis=1), known)
 
 
 def _unit(vector: Floats) -> Floats:

@@ -42,10 +42,11 @@ def _eigenvalue(diagonal: Sequence[float], beside: Sequence[float], place: int) 
 
 
 def _count_above(diagonal: Sequence[float], squares: Sequence[float], value: float) -> int:
-    pivot = diagonal[0] - value
+    """How many eigenvalues exceed the value: as many as there are positive pivots."""
+    pivot = diagonal[0] - value or _TINY
     above = int(pivot > 0)
     for entry, square in zip(diagonal[1:], squares, strict=True):
-        pivot = entry - value - square / (pivot if pivot != 0 else _TINY)
+        pivot = entry - value - square / pivot or _TINY
         above += int(pivot > 0)
     return above
 
