@@ -22,6 +22,7 @@ from . import prepare
 from .doctor import DISK_MB
 from .processes import ChildDied, Group, Stopped, command, stopping
 from .progress import Progress
+from .web import granian
 
 # Commands and a function of higher rooms, by name: base may not import them.
 CONTENT = (("load_cities", "Cities of Russia"), ("load_demo", "Dialogues and people of the demo"))
@@ -111,7 +112,8 @@ class Demo:
     # --- the processes --------------------------------------------------------------------------
 
     def start(self, group: Group) -> None:
-        group.start("the web server", command("serve", "--port", str(self.port), "--verbosity", "0"))
+        # Not by `serve`: all it prepares is prepared, and loading the site once less makes the start quick.
+        group.start("the web server", granian(host="127.0.0.1", port=self.port, quiet=True))
         self.progress.step("Web server", lambda: self.wait_for_web(group))
         for queue in settings.TASKS["default"]["QUEUES"]:
             group.start(f"the worker ({queue})", command("work", "--queue", queue))

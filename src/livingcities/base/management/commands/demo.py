@@ -6,8 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from livingcities.base.machine.demo import CannotStart, Demo
 from livingcities.base.machine.progress import Progress
-
-from .serve import listening_port
+from livingcities.base.machine.web import listening_port
 
 
 class Command(BaseCommand):
