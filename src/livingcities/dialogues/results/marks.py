@@ -30,12 +30,13 @@ class Here:
     voice: int | None
 
 
-def marks(summary: dict[str, Any], numbers: Iterable[int]) -> list[Mark]:
-    """Statements stand where somebody would who agreed with nothing else; no mark covers another."""
+def marks(summary: dict[str, Any], numbers: Iterable[int], own: Here | None = None) -> list[Mark]:
+    """Statements stand where somebody would who agreed with nothing else; no mark covers another or one's own."""
     frame = Frame.of(summary["frame"])
     size = sqrt(len(summary["place"]))
     found = {row[0]: (size * (1 - row[1]) * row[2], size * (1 - row[1]) * row[3]) for row in summary["place"]}
-    taken: list[tuple[int, int]] = []
+    # One's own place and the words beside it.
+    taken = [(own.x + aside, own.y + down) for aside in (-45, 0, 45) for down in (0, -35)] if own else []
     placed = []
     for number in numbers:
         if number in found:

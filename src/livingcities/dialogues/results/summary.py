@@ -27,13 +27,17 @@ def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str
     rows = _rows(opinions, [g.index for g in shown], smallest)
     told = {row[0] for row in rows if row[1] is not None}
     by_group = {row[0] for row in rows if row[4] is not None}
+    # Half of the names stand above their groups, half below: so they do not meet in the middle.
+    upper = {g.index for g in sorted(shown, key=lambda g: -g.centre[1])[: len(shown) // 2]}
     return {
         "counts": opinions.counts,
         "verdict": opinions.trust.verdict,
         "trust": _trust(opinions),
         "axes": [round(float(share), 4) for share in opinions.axes["shares"]],
         "frame": frame.numbers(),
-        "groups": [_group(opinions, g, place, frame, by_group) for place, g in enumerate(shown)],
+        "groups": [
+            _group(opinions, g, place, frame, by_group, above=g.index in upper) for place, g in enumerate(shown)
+        ],
         "hidden_people": sum(g.size for g in opinions.groups) - sum(g.size for g in shown) if shown else 0,
         "smallest": smallest,
         "unites": _unites(opinions, bool(shown), told, by_group),
@@ -76,23 +80,24 @@ def _trust(opinions: OpinionMap) -> dict[str, Any]:
     }
 
 
-def _group(opinions: OpinionMap, group: Any, place: int, frame: Frame, by_group: set[int]) -> dict[str, Any]:
+def _group(
+    opinions: OpinionMap, group: Any, place: int, frame: Frame, by_group: set[int], *, above: bool
+) -> dict[str, Any]:
     return {
         "index": group.index,
         "voice": place + 1,
         "size": group.size,
         "centre": [round(value, 5) for value in group.centre],
-        "label": _label(opinions, group, frame),
+        "label": _label(opinions, group, frame, above),
         "representative": [[r.statement, r.agrees] for r in group.representative if r.statement in by_group],
     }
 
 
-def _label(opinions: OpinionMap, group: Any, frame: Frame) -> list[Any]:
-    """Where the group's name stands: above a group in the upper half, below one in the lower, off its crowd."""
+def _label(opinions: OpinionMap, group: Any, frame: Frame, above: bool) -> list[Any]:
+    """Where the group's name stands: above or below the crowd."""
     mine = opinions.people.group == group.index
     points = frame.places(opinions.people.x[mine], opinions.people.y[mine])
-    across, middle = frame.place(*group.centre)
-    above = middle < HEIGHT / 2
+    across, _down = frame.place(*group.centre)
     edge = np.quantile(points[:, 1], 0.03 if above else 0.97) + (-18 if above else 34)
     anchor = "start" if across < WIDTH * 0.36 else "end" if across > WIDTH * 0.64 else "middle"
     x = {"start": max(across - 160, 24), "end": min(across + 160, WIDTH - 24), "middle": across}[anchor]

@@ -84,8 +84,8 @@ def certainty(summary: dict[str, Any]) -> list[str]:
     told = []
     if trust["together"] is not None:
         text = _(
-            "We drew the participants anew %(rounds)s times and looked for groups again: two people of one group "
-            "stayed together in %(times)s cases out of 100."
+            "We drew the participants anew many times (%(rounds)s) and looked for groups again: two people of one "
+            "group stayed together in %(times)s %% of the cases."
         )
         told.append(text % {"rounds": trust["rounds"], "times": round(_TIMES_OF * trust["together"])})
     if trust["halves"] is not None:

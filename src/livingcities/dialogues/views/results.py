@@ -28,7 +28,8 @@ from livingcities.dialogues.seating import current_seat
 from .voting import visible
 
 VIEWS = ("unites", "divides", "groups", "statements", "method")
-ON_A_PAGE = {"unites": 8, "statements": 25}
+ON_A_PAGE = {"unites": 8, "statements": 24}
+MARKED = 10
 LEAST_ANSWERS = Parameters().min_votes
 
 
@@ -50,10 +51,9 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "dialogues/results_empty.html", context)
     summary = drawn.summary
     context |= _BODIES[view](request, dialogue, summary)
-    context |= {
-        "here": _here(seat, given, summary),
-        "marks": marks(summary, [told.number for told in context.get("told", ())][:10]) if view != "statements" else [],
-    }
+    own = _here(seat, given, summary)
+    shown = [] if view == "statements" else [told.number for told in context.get("told", ())]
+    context |= {"here": own, "marks": marks(summary, shown[:MARKED], own)}
     return render(request, "dialogues/results.html", context)
 
 
