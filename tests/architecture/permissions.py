@@ -60,6 +60,8 @@ CASES: dict[str, tuple[str, Case]] = {
     "cities.forget_residence": ("", nothing),
     "cities.confirm_residence": ("of another person", of(residence="residence")),
     "cities.decline_residence": ("of another person", of(residence="residence")),
+    # office
+    "office.retry_email": ("a failed letter", of(email="letter")),
     # people
     "people.update_profile": ("one's own", own_self),
     "people.set_photo": ("one's own", own_self),
@@ -94,6 +96,10 @@ CASES: dict[str, tuple[str, Case]] = {
     "dialogues.extend": ("an open one", of(dialogue="dialogue")),
     "dialogues.close": ("an open one", of(dialogue="dialogue")),
     "dialogues.publish": ("a closed one", of(dialogue="closed")),
+    "dialogues.check_integrity": ("of an open one", of(dialogue="dialogue")),
+    "dialogues.note_signs": ("", of(dialogue="dialogue")),
+    "dialogues.mark_suspects": ("of a closed one", of(dialogue="closed")),
+    "dialogues.note_comparison": ("", of(dialogue="closed")),
     "dialogues.draw_map": ("", of(dialogue="dialogue")),
     "dialogues.store_packages": ("", of(dialogue="published")),
     "dialogues.import_polis": ("", nothing),

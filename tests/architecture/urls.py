@@ -74,7 +74,7 @@ TABLE: dict[str, str] = {
     "dialogues/<slug:slug>/paper/<int:serial>/": TEAM,
     "dialogues/<slug:slug>/paper/<int:serial>/void/": TEAM,
     # dialogues: a closed one, then a published one
-    "dialogues/<slug:slug>/integrity/": DRAFT,
+    "dialogues/<slug:slug>/integrity/": TEAM,
     "dialogues/<slug:slug>/results/": PUBLIC,
     "dialogues/<slug:slug>/report.pdf": PUBLIC,
     "dialogues/<slug:slug>/data.zip": PUBLIC,
