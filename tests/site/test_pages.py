@@ -20,15 +20,9 @@ from tests.factories import CityFactory, MembershipFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def registry(django_db_setup, django_db_blocker):
-    """The whole registry, once for this file; rolled back at its end."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_cities", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def registry(db):
+    call_command("load_cities", verbosity=0)
 
 
 def number_beside(page: str, label: str) -> str:
