@@ -302,13 +302,21 @@ def test_what_is_not_ready_on_its_day_becomes_a_draft_and_the_team_is_told(city,
     assert Email.objects.count() == 1
 
 
-def test_one_dialogue_that_fails_does_not_hold_up_the_next(city):
-    broken = ready(city, state=State.SCHEDULED, opens_at=timezone.now() - timedelta(minutes=2))
-    broken.statements.all().delete()
-    fine = ready(city, state=State.SCHEDULED, opens_at=timezone.now() - timedelta(minutes=1))
-    clock.open_due_dialogues()
-    fine.refresh_from_db()
-    assert fine.state == State.OPEN
+def test_one_dialogue_that_fails_does_not_hold_up_the_others(city, monkeypatch):
+    overdue = {"state": State.OPEN, "closes_at": timezone.now() - timedelta(minutes=1)}
+    broken, *fine = (ready(city, **overdue) for _n in range(3))
+    close = clock.close
+
+    def fails_for_one(*, actor, dialogue):
+        if dialogue == broken:
+            raise RuntimeError("the disk is full")
+        return close(actor=actor, dialogue=dialogue)
+
+    monkeypatch.setattr(clock, "close", fails_for_one)
+    with pytest.raises(ExceptionGroup):
+        clock.close_due_dialogues()
+    assert set(Dialogue.objects.filter(state=State.CLOSED)) == set(fine)
+    assert set(Dialogue.objects.due_to_close()) == {broken}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 
 from livingcities.base.actors import SYSTEM
 from livingcities.base.clock import every
@@ -17,25 +18,32 @@ log = logging.getLogger(__name__)
 @every(seconds=15)
 def open_due_dialogues() -> None:
     """Open what was scheduled. What is not ready becomes a draft again, and its team is told why."""
-    for dialogue in Dialogue.objects.due_to_open():
-        try:
-            open_dialogue(actor=SYSTEM, dialogue=dialogue)
-        except Refused:
-            _decline(dialogue)
-
-
-def _decline(dialogue: Dialogue) -> None:
-    try:
-        decline_opening(actor=SYSTEM, dialogue=dialogue)
-    except Refused as refusal:  # another clock has opened it meanwhile
-        log.info("dialogue %s: %s", dialogue.slug, refusal.reason)
+    _each(Dialogue.objects.due_to_open(), _open_or_decline)
 
 
 @every(seconds=15)
 def close_due_dialogues() -> None:
     """Close what has reached its time. Votes are refused from that moment anyway; this writes it down."""
-    for dialogue in Dialogue.objects.due_to_close():
+    _each(Dialogue.objects.due_to_close(), lambda dialogue: close(actor=SYSTEM, dialogue=dialogue))
+
+
+def _open_or_decline(dialogue: Dialogue) -> None:
+    try:
+        open_dialogue(actor=SYSTEM, dialogue=dialogue)
+    except Refused:
+        decline_opening(actor=SYSTEM, dialogue=dialogue)
+
+
+def _each(dialogues: Iterable[Dialogue], act: Callable[[Dialogue], object]) -> None:
+    """One dialogue that fails does not hold up the others; the clock still notes that the job failed."""
+    failures = []
+    for dialogue in dialogues:
         try:
-            close(actor=SYSTEM, dialogue=dialogue)
-        except Refused as refusal:  # closed or extended meanwhile
+            act(dialogue)
+        except Refused as refusal:  # somebody else was faster: it is open, closed or extended already
             log.info("dialogue %s: %s", dialogue.slug, refusal.reason)
+        except Exception as failure:
+            log.exception("dialogue %s", dialogue.slug)
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("dialogues on the clock", failures)

@@ -42,7 +42,8 @@ def public_rulings(dialogue: Dialogue) -> Any:
 
 
 def shows_text(ruling: Any) -> bool:
-    """Of a ruling from `public_rulings`: whether the statement's words may stand in public: not while it waits, not if they do harm themselves."""
+    """Whether the statement's words may stand in public beside this ruling (one of `public_rulings`):
+    not while the statement waits, not if the words themselves do harm."""
     statement = ruling.statement
     if statement.state == Statement.State.WAITING:
         return False

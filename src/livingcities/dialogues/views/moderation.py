@@ -20,8 +20,8 @@ from livingcities.dialogues.deck import near_duplicates
 from livingcities.dialogues.forms.moderation import AnswerForm, RulingForm
 from livingcities.dialogues.models import Appeal, Dialogue, Ruling, Statement
 from livingcities.dialogues.operations import moderation
-from livingcities.dialogues.wording import clean
 from livingcities.dialogues.running_panel import waiting_counts
+from livingcities.dialogues.wording import clean
 
 from .running import led, page_of
 
