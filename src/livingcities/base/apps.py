@@ -7,7 +7,7 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self) -> None:
-        from . import outbox  # noqa: F401 - its clock jobs register themselves
+        from . import outbox, upkeep  # noqa: F401 - their clock jobs register themselves
         from .database import prepare_sqlite
 
         connection_created.connect(prepare_sqlite, dispatch_uid="base.prepare_sqlite")

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -87,7 +88,7 @@ class Demo:
         prepare.compile_translations()
         self.progress.step("Static files", prepare.collect_static)
         for name, title in self.content:
-            self.step_if(title, self.again or not self.is_loaded(name), lambda name=name: self.load(name))
+            self.step_if(title, self.again or not self.is_loaded(name), partial(self.load, name))
 
     def step_if(self, title: str, needed: object, work: Callable[[], object]) -> None:
         if needed:

@@ -59,16 +59,11 @@ def examine() -> Iterator[Finding]:
 def database() -> Finding:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            version = connection.Database.sqlite_version if connection.vendor == "sqlite" else _postgres_version()
+            cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+            version = cursor.fetchone()[0]
     except Exception as error:
         return Finding("database", False, _words(error), "Is DATABASE_URL right, and does the server run?")
     return Finding("database", True, f"{connection.display_name} {version}")
-
-
-def _postgres_version() -> str:
-    number = connection.pg_version
-    return f"{number // 10000}.{number % 10000}"
 
 
 def migrations() -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 CHUNK = 1 << 20
 FORMAT = "livingcities-backup-1"
@@ -19,7 +19,11 @@ class Damaged(Exception):
     """The file is not a whole backup; the text says how one sees that."""
 
 
-def chunks(file: BinaryIO) -> Iterator[bytes]:
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def chunks(file: Readable) -> Iterator[bytes]:
     while chunk := file.read(CHUNK):
         yield chunk
 
