@@ -16,7 +16,7 @@ class Variable:
 VARIABLES = (
     Variable("LC_MODE", "development", "`development` or `production`; production refuses unsafe settings"),
     Variable("LC_SECRET_KEY", "", "secret for signatures, 50 characters or more; demanded in production"),
-    Variable("LC_URL", "http://127.0.0.1:8000", "public address of the site, with https in production"),
+    Variable("LC_URL", "http://localhost:8000", "public address of the site, with https in production"),
     Variable("PORT", "", "port the web process listens on; empty: that of `LC_URL`, in production 8000"),
     Variable("LC_DATA", "var", "folder for the database, uploaded files, static files and logs"),
     Variable("DATABASE_URL", "", "`postgres://user:password@host/name`; empty: SQLite in `LC_DATA`"),
