@@ -269,6 +269,8 @@ def test_results_are_published_with_the_last_answers_in_the_map(city, person, dj
     assert dialogue.state == State.PUBLISHED
     assert dialogue.published_at
     assert after, "the open data are packed by the worker"
+    letters = Email.objects.filter(to=person.email).order_by("id").values_list("text", flat=True)
+    assert [page in text for page, text in zip(("/integrity/", "/results/"), letters, strict=True)] == [True, True]
 
 
 # --- the clock ------------------------------------------------------------------------------------
