@@ -95,7 +95,7 @@ def test_templates_keep_the_strict_policy(what: str, pattern: str):
 SAFE = {
     "field.help_text": "the framework's own help to passwords is a list; ours is plain text",
     "map.picture": "circles drawn from numbers by the worker",
-    "picture.paths": "outlines of regions and towns, drawn from numbers",
+    "picture.paths": "the points of a map of opinions, drawn from numbers",
     "totp_svg": "the square of the sign-in library",
 }
 
