@@ -31,12 +31,15 @@ class Measured:
 
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks opinion", description=__doc__)
-    parser.add_argument("--data", type=Path, help="a folder of Polis exports (compdemocracy/openData)")
+    parser.add_argument(
+        "--data", type=Path, help="a folder of Polis exports (compdemocracy/openData); without it, Bowling Green"
+    )
     parser.add_argument("--repeat", type=int, default=5, help="the best of so many runs (large ones run once)")
     parser.add_argument("--synthetic", default=",".join(SYNTHETIC), help="which made-up sizes, or none")
     options = parser.parse_args(argv)
     folders = sorted(p for p in options.data.iterdir() if p.is_dir()) if options.data else [BOWLING_GREEN]
-    real(folders, options.repeat)
+    if folders:
+        real(folders, options.repeat)
     sizes = [size for size in options.synthetic.split(",") if size in SYNTHETIC]
     if sizes:
         synthetic(sizes, options.repeat)

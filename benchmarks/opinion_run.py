@@ -93,7 +93,7 @@ def prepare(engine: str, read: Conversation) -> Callable[[], Groups]:
 
 def prepare_peer(read: Conversation) -> Callable[[], Groups]:
     warnings.simplefilter("ignore")
-    from pandas import DataFrame
+    from pandas import DataFrame, Index
     from reddwarf.implementations import base
 
     people, rows = np.unique(read.votes.persons, return_inverse=True)
@@ -102,7 +102,7 @@ def prepare_peer(read: Conversation) -> Callable[[], Groups]:
     def matrix(votes: Any) -> DataFrame:
         dense = np.full((len(people), len(statements)), np.nan)
         dense[rows, columns] = read.votes.values
-        return DataFrame(dense, index=people, columns=statements)
+        return DataFrame(dense, Index(people, name="participant_id"), Index(statements, name="statement_id"))
 
     base.generate_raw_matrix = matrix
     out = [statement for statement in read.moderated_out if statement in set(statements.tolist())]
