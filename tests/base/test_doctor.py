@@ -56,8 +56,7 @@ def test_a_mail_server_that_is_away_is_found(lively, settings):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     settings.MAIL_LEAVES = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 2
+    settings.MAILERS = {"default": {"OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 2}}}
     [finding] = findings("mail")
     assert not finding.well
     assert "ConnectionRefusedError" in finding.seen

@@ -38,8 +38,7 @@ def post(settings):
         host, port = probe.getsockname()
     controller = Controller(handler, hostname=host, port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = host, port, 5
+    settings.MAILERS = {"default": {"OPTIONS": {"host": host, "port": port, "timeout": 5}}}
     yield handler
     controller.stop()
 
@@ -102,8 +101,7 @@ def test_after_a_failure_the_next_try_delivers(post):
 
 @pytest.mark.django_db
 def test_a_server_that_is_away_is_a_failure_to_try_again(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
+    settings.MAILERS = {"default": {"OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 1}}}
     pk = letter().pk
     send_email.call(pk)
     row = Email.objects.get(pk=pk)

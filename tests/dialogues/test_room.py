@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
 from livingcities.dialogues import live
 from livingcities.dialogues.models import Seat, Vote
@@ -98,7 +99,7 @@ def test_the_newest_statement_stands_as_words(dialogue, member):
 def test_the_qr_code_is_a_plain_picture(dialogue, visitor, city):
     answer = visitor.get(f"/dialogues/{dialogue.slug}/qr.svg")
     assert answer["Content-Type"] == "image/svg+xml"
-    assert answer.content == qr_svg(f"http://127.0.0.1:8000/dialogues/{dialogue.slug}/").encode()
+    assert answer.content == qr_svg(f"{settings.SITE_URL}/dialogues/{dialogue.slug}/").encode()
     assert b"style" not in answer.content
     draft = DialogueFactory(draft=True, city=city)
     assert visitor.get(f"/dialogues/{draft.slug}/qr.svg").status_code == 404

@@ -51,7 +51,8 @@ def _alone_in_database(name: str) -> Iterator[bool]:
 def _alone_on_machine(name: str) -> Iterator[bool]:
     folder = settings.DATA / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / hashlib.sha256(name.encode()).hexdigest()[:32]).open("w") as file:
+    work = f"{connection.settings_dict['NAME']} {name}"
+    with (folder / hashlib.sha256(work.encode()).hexdigest()[:32]).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from .decision import Refused
-from .views import forbidden
+from .views import bad_request, forbidden
 
 
 class LanguageMiddleware:
@@ -37,3 +37,18 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return forbidden(request, exception) if isinstance(exception, Refused) else None
+
+
+class NullCharacterMiddleware:
+    """An address with a NUL in it is nobody's wish, and PostgreSQL refuses such a text: 400 instead of an error.
+
+    Forms check what is posted themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.META.get("QUERY_STRING", "")
+        if "%00" in address or "\0" in address or "\0" in request.path_info:
+            return bad_request(request)
+        return self.get_response(request)

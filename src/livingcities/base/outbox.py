@@ -35,7 +35,7 @@ def send_email(email_id: int) -> None:
     if email.html:
         message.attach_alternative(email.html, "text/html")
     try:
-        message.send()
+        message.send(using="default")
     except OSError as error:  # smtplib's errors and refused connections are all OSError
         _note_failure(email, error)
     else:

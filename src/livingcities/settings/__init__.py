@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "livingcities.base.middleware.NullCharacterMiddleware",
     "livingcities.base.middleware.RefusalMiddleware",
 ]
 
@@ -201,13 +202,26 @@ USE_THOUSAND_SEPARATOR = False
 # --- mail ---------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = value("LC_EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if value("EMAIL_URL"):
-    globals().update(env.email_url_config(value("EMAIL_URL")))
-    EMAIL_TIMEOUT = 20
-    MAIL_LEAVES = True
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    MAIL_LEAVES = False
+MAIL_LEAVES = bool(value("EMAIL_URL"))
+
+
+def mailer() -> dict:
+    if not MAIL_LEAVES:
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    given = env.email_url_config(value("EMAIL_URL"))
+    options = {
+        "host": given["EMAIL_HOST"],
+        "port": given["EMAIL_PORT"],  # none: the usual one of the kind of encryption
+        "username": given["EMAIL_HOST_USER"] or "",
+        "password": given["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": given.get("EMAIL_USE_TLS", False),
+        "use_ssl": given.get("EMAIL_USE_SSL", False),
+        "timeout": 20,
+    }
+    return {"BACKEND": given["EMAIL_BACKEND"], "OPTIONS": options}
+
+
+MAILERS = {"default": mailer()}
 
 # --- safety -------------------------------------------------------------------------------------
 SECURE_CSP = {

@@ -14,6 +14,7 @@ from livingcities.dialogues.models import Dialogue
 from livingcities.dialogues.operations.voting import answers_of
 from livingcities.dialogues.running_panel import team_bar
 from livingcities.dialogues.seating import current_seat
+from livingcities.dialogues.wording import clean
 
 from .voting import visible
 
@@ -31,7 +32,7 @@ def list_dialogues(request: HttpRequest) -> HttpResponse:
     """Dialogues the visitor may see; `?state=` narrows them, `?q=` searches question and place."""
     dialogues = Dialogue.objects.visible_to(request.user).select_related("city")
     state = request.GET.get("state", "")
-    words = request.GET.get("q", "").strip()
+    words = clean(request.GET.get("q", ""))
     if state in STATES:
         dialogues = dialogues.filter(state__in=STATES[state])
     if words:
