@@ -15,6 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from civicmethods.opinion.reading import read_package, read_polis
 from livingcities.base.actors import SYSTEM
@@ -23,7 +24,12 @@ from livingcities.dialogues import ballot_box
 from livingcities.dialogues.models import Dialogue, Publication, Ruling, Statement
 from livingcities.dialogues.open_data.zipping import as_written, harmless
 from livingcities.dialogues.operations import mapping
-from livingcities.dialogues.operations.open_data import build_packages, pack, store_packages
+from livingcities.dialogues.operations.open_data import (
+    build_packages,
+    pack,
+    pack_what_was_forgotten,
+    store_packages,
+)
 from tests.factories import UserFactory
 
 from .factories import SeatFactory, StatementFactory
@@ -209,3 +215,15 @@ def test_the_description_names_seed_digests_and_licence(dialogue: Dialogue, pack
     assert described["computation"]["seed"] == dialogue.seed
     assert described["licenses"][0]["name"] == "CC-BY-4.0"
     assert Statement.objects.filter(dialogue=dialogue).count() == 17
+
+
+def test_the_clock_packs_what_a_dead_worker_left(dialogue: Dialogue, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        pack_what_was_forgotten()
+    assert not DBTaskResult.objects.exists()
+    dialogue.publication.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        pack_what_was_forgotten()
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [dialogue.pk]
+    build_packages.func(dialogue.pk)
+    assert Publication.objects.filter(dialogue=dialogue, map=dialogue.current_map).exists()

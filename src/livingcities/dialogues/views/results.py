@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -30,6 +31,7 @@ from .voting import visible
 VIEWS = ("unites", "divides", "groups", "statements", "method")
 ON_A_PAGE = {"unites": 8, "statements": 24}
 MARKED = 10
+DAY = 24 * 60 * 60
 LEAST_ANSWERS = Parameters().min_votes
 
 
@@ -167,7 +169,19 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = drawn.filter(pk=dialogue.current_map_id or 0).first()
     if chosen is None:
         raise Http404
-    pdf = render_report(dialogue, chosen, get_language() or "ru", timezone.now())
+    pdf = _report(dialogue, chosen, get_language() or "ru")
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{dialogue.slug}.pdf"'
     return response
+
+
+def _report(dialogue: Dialogue, drawn: OpinionMap, language: str) -> bytes:
+    """What is published does not change any more, so it is typeset once."""
+    if dialogue.state != Dialogue.State.PUBLISHED:
+        return render_report(dialogue, drawn, language, timezone.now())
+    key = f"dialogues.report:{dialogue.pk}:{drawn.pk}:{language}"
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        kept = render_report(dialogue, drawn, language, timezone.now())
+        cache.set(key, kept, timeout=DAY)
+    return kept
