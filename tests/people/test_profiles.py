@@ -40,7 +40,7 @@ def test_what_was_typed_stays_when_something_is_wrong(resident: Client):
 @pytest.mark.parametrize("name", ["<script>", "Иван7", "a@b", "Ив\x00ан", "🙂", "x" * 81])
 def test_names_are_made_of_letters(resident: Client, name: str):
     assert resident.post("/me/profile/", FIELDS | {"given_name": name}).status_code in {302, 422}
-    assert not User.objects.filter(given_name__contains=name).exists()
+    assert not [stored for stored in User.objects.values_list("given_name", flat=True) if name in stored]
 
 
 @pytest.mark.parametrize("name", ["Анна-Мария", "О'Коннор", "Ёлкина", "Гасан оглы", "Đặng", "van der Berg"])
