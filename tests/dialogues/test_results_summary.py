@@ -14,14 +14,15 @@ from civicmethods.opinion import Parameters, Votes, opinion_map
 from livingcities.dialogues.results.marks import here, marks
 from livingcities.dialogues.results.picture import HEIGHT, WIDTH, Frame, paths, sample
 from livingcities.dialogues.results.summary import summary_of
+from livingcities.dialogues.results.wording import group_name, verdict
 
 from .voices import two_camps
 
 
-def map_of(rows, verdict="groups"):
+def map_of(rows, told="groups", stable=False):
     table = np.array(rows)
     drawn = opinion_map(Votes(table[:, 0], table[:, 1], table[:, 2]), parameters=Parameters(seed=3))
-    return replace(drawn, trust=replace(drawn.trust, verdict=verdict))
+    return replace(drawn, trust=replace(drawn.trust, verdict=told, stable=stable))
 
 
 def summarised(drawn, smallest=5):
@@ -78,13 +79,20 @@ def test_a_small_group_is_hidden_and_cannot_be_worked_out_from_the_rest():
     assert all(row[4] is None for row in summary["rows"]), "all answers less the shown groups are the two people's"
 
 
-@pytest.mark.parametrize("verdict", ["no clear groups", "too few people"])
-def test_without_a_verdict_no_group_is_shown(verdict):
-    summary = summarised(map_of(two_camps(), verdict))
+@pytest.mark.parametrize("told", ["no clear groups", "too few people"])
+def test_without_a_verdict_no_group_is_shown(told):
+    summary = summarised(map_of(two_camps(), told))
     assert summary["groups"] == []
     assert all(row[4] is None for row in summary["rows"])
     assert all(row[1:] == [None, None] for row in summary["divides"])
     assert json.dumps(summary).count("voice") == 0
+
+
+def test_a_stable_division_without_a_gap_shows_sides_and_calls_them_so():
+    summary = summarised(map_of(two_camps(), "no clear groups", stable=True))
+    assert (summary["kind"], len(summary["groups"])) == ("sides", 2)
+    assert group_name(1, summary["kind"]) != group_name(1)
+    assert verdict(summary)[0] != verdict(summary | {"kind": "groups", "verdict": "groups"})[0]
 
 
 def test_the_picture_holds_numbers_only_and_every_person():

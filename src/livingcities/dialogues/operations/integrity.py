@@ -134,4 +134,4 @@ def _picture(dialogue: Dialogue, opinions: Opinions) -> dict[str, Any]:
     summary = summary_of(opinions, frame, smallest=dialogue.smallest_group)
     voices = {group["index"]: group["voice"] for group in summary["groups"]}
     drawn, _count = paths(opinions.people, frame, voices)
-    return {"paths": drawn, "groups": summary["groups"], "verdict": opinions.trust.verdict}
+    return {"paths": drawn, "groups": summary["groups"], "kind": summary["kind"]}

@@ -81,7 +81,7 @@ def _words(dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, str]:
         "unites_none": _("No statement has the majority of every group on one side."),
         "divides": _("What divides"),
         "divides_none": _("There is no statement over which opinions clearly part."),
-        "groups": _("What each group says"),
+        "groups": _("What each side says") if summary["kind"] == wording.SIDES else _("What each group says"),
         "more_for": _("For, more than the others"),
         "more_against": _("Against, more than the others"),
         "certainty": _("How sure this is"),
@@ -100,7 +100,10 @@ def _words(dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, str]:
             "counted": wording.counted(summary),
             "groups": wording.verdict(summary)[0].lower()
             if not count
-            else ", ".join(f"{wording.group_name(g['voice'])} {wording.people(g['size'])}" for g in summary["groups"]),
+            else ", ".join(
+                f"{wording.group_name(g['voice'], summary['kind'])} {wording.people(g['size'])}"
+                for g in summary["groups"]
+            ),
         },
     }
     return {key: typo(str(text)) for key, text in words.items()}

@@ -14,14 +14,16 @@ from civicmethods.opinion import OpinionMap
 
 from .picture import HEIGHT, WIDTH, Frame
 
-GROUPS = "groups"
+GROUPS, SIDES, NONE = "groups", "sides", "none"
+"""What a division is: groups with a gap between them; the stable ends of one crowd; nothing that would hold."""
 MOST_UNITING = 30
 MOST_SPLIT = 10
 
 
 def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str, Any]:
     """The summary of a map in which a group or an answer of fewer than `smallest` people is not shown."""
-    shown = [g for g in opinions.groups if g.size >= smallest] if opinions.trust.verdict == GROUPS else []
+    kind = _kind(opinions)
+    shown = [g for g in opinions.groups if g.size >= smallest] if kind != NONE else []
     if len(shown) < 2:  # one group beside a hidden one would show the hidden one
         shown = []
     rows = _rows(opinions, [g.index for g in shown], smallest)
@@ -32,6 +34,7 @@ def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str
     return {
         "counts": opinions.counts,
         "verdict": opinions.trust.verdict,
+        "kind": kind,
         "trust": _trust(opinions),
         "axes": [round(float(share), 4) for share in opinions.axes["shares"]],
         "frame": frame.numbers(),
@@ -45,6 +48,12 @@ def summary_of(opinions: OpinionMap, frame: Frame, *, smallest: int) -> dict[str
         "rows": rows,
         "place": [[s.id, s.mean, *s.loading] for s in opinions.statements if s.state == "accepted"],
     }
+
+
+def _kind(opinions: OpinionMap) -> str:
+    if opinions.trust.verdict == GROUPS:
+        return GROUPS
+    return SIDES if opinions.trust.verdict == "no clear groups" and opinions.trust.stable else NONE
 
 
 def _rows(opinions: OpinionMap, shown: list[int], smallest: int) -> list[list[Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from livingcities.base.typography import percentages
 from livingcities.dialogues.models import Dialogue, Statement
 
-from .wording import everybody_name, group_name
+from .wording import GROUPS, everybody_name, group_name
 
 # How the list of all statements may be sorted.
 SORTS = ("number", "votes", "agree", "disagree", "apart")
@@ -45,6 +45,7 @@ class Told:
     agrees: bool | None = None
     voice_for: int | None = None
     voice_against: int | None = None
+    kind: str = GROUPS
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -53,11 +54,11 @@ class Told:
 
     @property
     def for_whom(self) -> str:
-        return group_name(self.voice_for) if self.voice_for else ""
+        return group_name(self.voice_for, self.kind) if self.voice_for else ""
 
     @property
     def against_whom(self) -> str:
-        return group_name(self.voice_against) if self.voice_against else ""
+        return group_name(self.voice_against, self.kind) if self.voice_against else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,10 @@ def tell(dialogue: Dialogue, summary: dict[str, Any], wanted: Iterable[tuple[Any
         )
     )
     voices = [group["voice"] for group in summary["groups"]]
-    names = {voice: group_name(voice) for voice in voices}
+    kind = summary["kind"]
+    names = {voice: group_name(voice, kind) for voice in voices}
     return [
-        Told(number, texts[number], *_shares(rows[number], voices, names), agrees, voice_for, against)
+        Told(number, texts[number], *_shares(rows[number], voices, names), agrees, voice_for, against, kind)
         for number, agrees, voice_for, against in entries
         if number in rows and number in texts
     ]
@@ -100,7 +102,7 @@ def tell_groups(dialogue: Dialogue, summary: dict[str, Any]) -> list[GroupTold]:
     return [
         GroupTold(
             voice=group["voice"],
-            name=group_name(group["voice"]),
+            name=group_name(group["voice"], summary["kind"]),
             size=group["size"],
             agrees=[by_number[n] for n, agrees in group["representative"] if agrees and n in by_number],
             disagrees=[by_number[n] for n, agrees in group["representative"] if not agrees and n in by_number],

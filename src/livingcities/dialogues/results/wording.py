@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from livingcities.base.typography import NBSP, number
 
 GROUPS, NO_CLEAR_GROUPS, TOO_FEW = "groups", "no clear groups", "too few people"
+SIDES = "sides"
 _TIMES_OF = 100
 
 
@@ -23,8 +24,10 @@ def letter(voice: int) -> str:
     )[voice - 1]
 
 
-def group_name(voice: int) -> str:
-    return _("Group %(letter)s") % {"letter": letter(voice)}
+def group_name(voice: int, kind: str = GROUPS) -> str:
+    """«Группа А», or «Сторона А» where the division has no gap."""
+    name = _("Side %(letter)s") if kind == SIDES else _("Group %(letter)s")
+    return name % {"letter": letter(voice)}
 
 
 def everybody_name() -> str:
@@ -56,6 +59,15 @@ def verdict(summary: dict[str, Any]) -> tuple[str, str]:
         title = ngettext("%(n)s group of opinions", "%(n)s groups of opinions", len(summary["groups"]))
         text = _(
             "People within a group answer alike. A group is not a party: nobody joined it, it shows in the answers."
+        )
+        return title % {"n": len(summary["groups"])}, text
+    if summary["kind"] == SIDES and summary["groups"]:
+        title = ngettext(
+            "%(n)s side without a clear border", "%(n)s sides without a clear border", len(summary["groups"])
+        )
+        text = _(
+            "There are no clear groups: opinions pass into each other without a gap, and half-way stand no fewer "
+            "people than at the ends. But the division comes out again with other participants, so both ends are shown."
         )
         return title % {"n": len(summary["groups"])}, text
     if summary["verdict"] == TOO_FEW:

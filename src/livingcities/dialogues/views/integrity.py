@@ -83,7 +83,7 @@ def _pictures(comparison: dict[str, Any]) -> list[dict[str, Any]]:
         | {
             "title": title,
             "people": people,
-            "groups": [group | {"name": group_name(group["voice"])} for group in picture["groups"]],
+            "groups": [group | {"name": group_name(group["voice"], picture["kind"])} for group in picture["groups"]],
         }
         for title, people, picture in zip(
             titles, comparison.get("people", ()), comparison.get("pictures", ()), strict=False

@@ -83,7 +83,9 @@ def _frame(request: HttpRequest, dialogue: Dialogue, view: str) -> dict[str, Any
         "following": history[at + 1] if history and at < len(history) - 1 else None,
         "counted": wording.counted(summary) if summary else "",
         "verdict": wording.verdict(summary) if summary else None,
-        "groups": [group | {"name": wording.group_name(group["voice"])} for group in summary.get("groups", ())],
+        "groups": [
+            group | {"name": wording.group_name(group["voice"], summary["kind"])} for group in summary.get("groups", ())
+        ],
         "width": WIDTH,
         "height": HEIGHT,
         "few": summary["counts"]["people"] - summary["counts"]["included"] if summary else 0,

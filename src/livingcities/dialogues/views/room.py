@@ -30,12 +30,13 @@ def _growing(request: HttpRequest, dialogue: Dialogue) -> dict[str, Any]:
     """`?map=off` leaves the map out: a map seen before answering pushes, so the facilitator chooses."""
     drawn = dialogue.current_map
     shown = drawn.summary.get("groups", []) if drawn else []
+    kind = drawn.summary.get("kind", "groups") if drawn else "groups"
     return {
         "shows_map": request.GET.get("map") != "off",
         "dialogue": dialogue,
         "counts": cached_counts(dialogue),
         "map": drawn,
-        "groups": [group | {"name": group_name(group["voice"])} for group in shown],
+        "groups": [group | {"name": group_name(group["voice"], kind)} for group in shown],
         "width": WIDTH,
         "height": HEIGHT,
     }
