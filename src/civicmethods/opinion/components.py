@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from .exact import WHOLE_BITS, Floats, bits, exact_dot, exact_sum, mixed
+from .exact import WHOLE_BITS, Floats, bits, exact_dot, exact_sum, power_of_two, uniform
 from .tridiagonal import largest_pairs
 from .votes import VoteTable
 
@@ -96,20 +96,22 @@ def _covariance(choices: sparse.csr_array, values: Floats) -> Operator:
     room = WHOLE_BITS - 1 - bits(people)
 
     def apply(vector: Floats) -> Floats:
-        table = np.rint(np.ldexp(values * vector[:, None], _TABLE_BITS))
+        table = np.rint(values * vector[:, None] * power_of_two(_TABLE_BITS))
         scores = choices @ table.ravel()
-        shift = max(math.frexp(float(np.max(np.abs(scores))))[1] - room, 0)
-        sums = (transposed @ np.rint(np.ldexp(scores, -shift))).reshape(-1, 3)
+        largest = max(float(scores.max()), -float(scores.min()))
+        shift = max(math.frexp(largest)[1] - room, 0)
+        if shift:
+            scores = np.rint(scores * power_of_two(-shift))
+        sums = (transposed @ scores).reshape(-1, 3)
         weighted = values[:, 0] * sums[:, 0] + values[:, 1] * sums[:, 1] + values[:, 2] * sums[:, 2]
-        image: Floats = np.ldexp(weighted, shift - _TABLE_BITS)
-        return image
+        return weighted * power_of_two(shift - _TABLE_BITS)
 
     return apply
 
 
 def _start(size: int, stream: int = 0) -> Floats:
     """A direction that no real votes are square to."""
-    return np.ldexp(mixed(_START, stream, size).astype(np.float64), -64) - 0.5
+    return uniform(_START, stream, size) - 0.5
 
 
 def _lanczos(

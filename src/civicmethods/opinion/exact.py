@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 WHOLE_BITS = 53
 """A double holds every whole number up to 2^53."""
 
+_MOST_BITS = 1000
 _GOLDEN = 0x9E3779B97F4A7C15
 _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
@@ -25,13 +26,17 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 
 def exact_sum(values: Floats, axis: int | None = None) -> Floats:
     """The sum of `values` after rounding each to a common power of two, fine enough not to matter (about 2^-50)."""
-    largest = float(np.max(np.abs(values), initial=0.0))
+    largest = max(float(values.max()), -float(values.min())) if values.size else 0.0
     count = values.size if axis is None else values.shape[axis]
-    if largest == 0.0:
-        return np.zeros_like(np.sum(values, axis=axis))
-    exponent = 62 - count.bit_length() - math.frexp(largest)[1]
-    whole = np.rint(np.ldexp(values, exponent)).astype(np.int64)
-    return np.asarray(np.ldexp(whole.sum(axis=axis).astype(np.float64), -exponent))
+    unit = power_of_two(min(62 - count.bit_length() - math.frexp(largest)[1], _MOST_BITS)) if largest else 1.0
+    scaled = values * unit
+    whole = np.rint(scaled, out=scaled).astype(np.int64)
+    return np.asarray(whole.sum(axis=axis) / unit)
+
+
+def power_of_two(exponent: int) -> float:
+    """Multiplying by it is exact."""
+    return math.ldexp(1.0, exponent)
 
 
 def exact_dot(left: Floats, right: Floats) -> float:
@@ -55,7 +60,7 @@ def mixed(seed: int, stream: int, size: int) -> NDArray[np.uint64]:
 
 def uniform(seed: int, stream: int, size: int) -> Floats:
     """`size` numbers in [0, 1), multiples of 2^-53."""
-    return np.ldexp((mixed(seed, stream, size) >> np.uint64(11)).astype(np.float64), -WHOLE_BITS)
+    return (mixed(seed, stream, size) >> np.uint64(11)).astype(np.float64) * power_of_two(-WHOLE_BITS)
 
 
 def _mix(number: int) -> int:

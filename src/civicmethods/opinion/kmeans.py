@@ -6,10 +6,12 @@ run side by side.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .exact import Floats, Ints, exact_sum, uniform
 
 REACH = 2.0**25
+Small = NDArray[np.int8]
 _CHUNK = 1024
 _FEW = 8
 
@@ -21,7 +23,8 @@ def nearest(points: Floats, centres: Floats) -> Ints:
     for start in range(0, len(points), _CHUNK):
         here = slice(start, start + _CHUNK)
         part = with_one(points[here])
-        chosen[here] = _least_row(recipe @ part.T) if len(centres) <= _FEW else (part @ recipe.T).argmin(axis=1)
+        few = len(centres) <= _FEW
+        chosen[here] = _least_row(recipe @ part.T)[0] if few else (part @ recipe.T).argmin(axis=1)
     return chosen
 
 
@@ -94,23 +97,22 @@ def with_one(points: Floats) -> Floats:
     return extended
 
 
-def _choices(centres: Floats, extended: Floats) -> tuple[Ints, Floats]:
+def _choices(centres: Floats, extended: Floats) -> tuple[Small, Floats]:
     """For centres k × lanes × 2 the nearest of the k for each lane and point, and |c|² − 2pc of it."""
     k, lanes, _ = centres.shape
     recipe = np.concatenate((-2.0 * centres, _squared_lengths(centres)[..., None]), axis=-1)
-    scores = (recipe.reshape(k * lanes, 3) @ extended.T).reshape(k, lanes, -1)
-    return _least_row(scores), scores.min(axis=0)
+    return _least_row((recipe.reshape(k * lanes, 3) @ extended.T).reshape(k, lanes, -1))
 
 
-def _least_row(scores: Floats) -> Ints:
-    """The number of the least entry along the first axis; of equals the first."""
+def _least_row(scores: Floats) -> tuple[Small, Floats]:
+    """The number of the least entry along the first axis, of equals the first, and the entry."""
     least = scores[0]
     chosen = np.zeros(least.shape, np.int8)
     for row in range(1, len(scores)):
         closer = scores[row] < least
+        np.maximum(chosen, closer.view(np.int8) * np.int8(row), out=chosen)
         least = np.minimum(least, scores[row])
-        chosen[closer] = row
-    return chosen
+    return chosen, least
 
 
 def _squared_lengths(points: Floats) -> Floats:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from .components import AXES, Components, vote_values
-from .exact import Floats, Ints
+from .exact import Floats, Ints, power_of_two
 
 GRID = 100_000
 """Positions per unit of the axes."""
@@ -26,8 +26,8 @@ def positions(choices: sparse.csr_array, counts: Ints, found: Components) -> Flo
     values = vote_values(found.means)
     steps = np.empty((choices.shape[0], AXES))
     for axis in range(AXES):
-        table = np.rint(np.ldexp(values * found.loadings[:, axis, None], _BITS))
-        steps[:, axis] = np.rint(np.ldexp(choices @ table.ravel(), -_BITS) * scale)
+        table = np.rint(values * found.loadings[:, axis, None] * power_of_two(_BITS))
+        steps[:, axis] = np.rint(choices @ table.ravel() * power_of_two(-_BITS) * scale)
     return steps + 0.0  # no negative zeros
 
 

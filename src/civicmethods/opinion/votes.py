@@ -13,6 +13,7 @@ from .exact import Ints, bits
 AGREE, PASS, DISAGREE = 1, 0, -1
 
 Values = NDArray[np.int8]
+Places = NDArray[np.int32]
 
 
 class UnknownStatement(ValueError):
@@ -81,7 +82,7 @@ class VoteTable:
         counts = np.bincount(rows, minlength=len(people))
         starts = np.zeros(len(people) + 1, dtype=np.int64)
         np.cumsum(counts, out=starts[1:])
-        return cls(people, known, starts, columns.astype(np.int32), values)
+        return cls(people, known, starts, columns, values)
 
     @property
     def counts(self) -> Ints:
@@ -106,13 +107,13 @@ class VoteTable:
         if keep.all():
             return self
         wanted = keep[self.columns]
-        running = np.zeros(len(self.columns) + 1, dtype=np.int64)
-        np.cumsum(wanted, out=running[1:])
+        running = np.zeros(len(self.columns) + 1, dtype=np.int32)
+        np.cumsum(wanted, dtype=np.int32, out=running[1:])
         renumber = (np.cumsum(keep) - 1).astype(np.int32)
         return VoteTable(
             self.people,
             self.statements[keep],
-            running[self.starts],
+            running[self.starts].astype(np.int64),
             renumber[self.columns[wanted]],
             self.values[wanted],
         )
@@ -156,41 +157,48 @@ def _as_votes(values: ArrayLike) -> Values:
     return array.astype(np.int8, copy=False)
 
 
-def _indexed(ids: Ints) -> tuple[Ints, Ints]:
+def _indexed(ids: Ints) -> tuple[Ints, Places]:
     """The distinct ids in ascending order, and for each id its place among them."""
     if not len(ids):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.empty(0, np.int64), np.empty(0, np.int32)
     low, high = int(ids.min()), int(ids.max())
     if high - low > 4 * len(ids) + 1000:
         distinct, places = np.unique(ids, return_inverse=True)
-        return distinct, places.astype(np.int64, copy=False)
+        return distinct, places.astype(np.int32)
     present = np.zeros(high - low + 1, dtype=bool)
     offsets = ids - low if low else ids
     present[offsets] = True
-    return np.flatnonzero(present) + low, (np.cumsum(present) - 1)[offsets]
+    return np.flatnonzero(present) + low, (np.cumsum(present, dtype=np.int32) - np.int32(1))[offsets]
 
 
-def _renumbered(known: Ints, columns: Ints, statements: Iterable[int]) -> tuple[Ints, Ints]:
+def _renumbered(known: Ints, columns: Places, statements: Iterable[int]) -> tuple[Ints, Places]:
     listed = np.unique(np.fromiter(statements, dtype=np.int64))
     unknown = np.setdiff1d(known, listed)
     if len(unknown):
         raise UnknownStatement(f"a vote names the unknown statement {unknown[0]}")
-    return listed, np.searchsorted(listed, known)[columns]
+    return listed, np.searchsorted(listed, known).astype(np.int32)[columns]
 
 
-def _latest(rows: Ints, columns: Ints, values: Values, width: int) -> tuple[Ints, Ints, Values]:
+def _latest(rows: Places, columns: Places, values: Values, width: int) -> tuple[Places, Places, Values]:
     """Sorted by person and statement; of several votes on one statement the last."""
     column_bits, order_bits = bits(width), bits(len(rows))
-    keys = (rows << column_bits) | columns
+    keys = rows.astype(np.int64)
+    keys <<= column_bits
+    keys |= columns
     if len(keys) < 2 or bool((keys[1:] > keys[:-1]).all()):
         return rows, columns, values
     if bits(int(rows.max())) + column_bits + order_bits <= 63:
-        packed = np.sort((keys << order_bits) | np.arange(len(keys)))
-        order, keys = packed & ((1 << order_bits) - 1), packed >> order_bits
+        keys <<= order_bits
+        keys |= np.arange(len(keys))
+        keys.sort()
+        order = keys & ((1 << order_bits) - 1)
+        keys >>= order_bits
     else:
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
     last = np.append(keys[1:] != keys[:-1], True)
     if not last.all():
         keys, order = keys[last], order[last]
-    return keys >> column_bits, keys & ((1 << column_bits) - 1), values[order]
+    places = (keys & ((1 << column_bits) - 1)).astype(np.int32)
+    keys >>= column_bits
+    return keys.astype(np.int32), places, values[order]

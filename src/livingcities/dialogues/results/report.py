@@ -219,7 +219,8 @@ def _qr(address: str) -> bytes:
 
 
 def map_svg(drawn: OpinionMap) -> bytes:
-    """The picture with its own colours, for paper."""
+    """The picture with its own colours, for paper. Strokes get a length: the typesetter draws none without one."""
+    picture = drawn.picture.replace("h0", "h.1")
     rules = [".points{fill:none;stroke-linecap:round;stroke-width:7}", ".voice-2{stroke-linecap:square;stroke-width:6}"]
     plain = not drawn.summary["groups"]
     for voice, colour in enumerate(_COLOURS):
@@ -228,5 +229,5 @@ def map_svg(drawn: OpinionMap) -> bytes:
         rules.append(f".voice-{voice}{{stroke:{own};stroke-opacity:.6{fill}}}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-        f'<style>{"".join(rules)}</style><rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{drawn.picture}</svg>'
+        f'<style>{"".join(rules)}</style><rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{picture}</svg>'
     ).encode()
