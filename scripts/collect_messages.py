@@ -83,7 +83,8 @@ def strings_of(path: Path, python: str) -> Iterator[tuple[str, Any]]:
 
 def template() -> Catalog:
     """All strings of the sources, without translations."""
-    catalog = Catalog(locale="ru", charset="utf-8")
+    # From the header, not from the locale: Babel's Russian has three plural forms, Django's needs the fourth.
+    catalog = read_po(io.BytesIO(HEADER.encode()), locale="ru")
     for path, (_line, message, comments, context) in extracted():
         catalog.add(message, locations=[(path, None)], auto_comments=comments, context=context)
     return catalog
