@@ -52,9 +52,8 @@ class Components:
 
 def one_hot(table: VoteTable) -> sparse.csr_array:
     """People × 3·statements: a one at 3·statement + vote + 1 for every vote."""
-    codes = table.columns * np.int32(3) + (table.values + np.int8(1))
     shape = (len(table.people), 3 * len(table.statements))
-    return sparse.csr_array((np.ones(len(codes)), codes, table.starts), shape=shape)
+    return sparse.csr_array((np.ones(len(table.values)), table.codes, table.starts), shape=shape)
 
 
 def means_of(tally: Floats) -> Floats:
@@ -104,7 +103,8 @@ def _covariance(choices: sparse.csr_array, values: Floats) -> Operator:
             scores = np.rint(scores * power_of_two(-shift))
         sums = (transposed @ scores).reshape(-1, 3)
         weighted = values[:, 0] * sums[:, 0] + values[:, 1] * sums[:, 1] + values[:, 2] * sums[:, 2]
-        return weighted * power_of_two(shift - _TABLE_BITS)
+        image: Floats = weighted * power_of_two(shift - _TABLE_BITS)
+        return image
 
     return apply
 
@@ -132,9 +132,11 @@ def _lanczos(
         steps = len(diagonal) + 1
         known = basis[:steps]
         image = operator(basis[steps - 1])
-        along = exact_sum(known * image, axis=1)
-        diagonal.append(float(along[-1]))
-        rest = _perpendicular(_without(image, along, known), known)
+        diagonal.append(exact_dot(known[-1], image))
+        image -= diagonal[-1] * known[-1]
+        if steps > 1:
+            image -= beside[-1] * known[-2]
+        rest = _perpendicular(image, known)
         length = math.sqrt(exact_dot(rest, rest))
         exhausted = length <= _EXHAUSTED * abs(max(diagonal))
         done = steps == most or (exhausted and restarted_at > 0)
@@ -152,13 +154,10 @@ def _lanczos(
         basis[steps] = _unit(rest)
 
 
-def _without(vector: Floats, along: Floats, known: Floats) -> Floats:
-    return vector - exact_sum(along[:, None] * known, axis=0)
-
-
 def _perpendicular(vector: Floats, known: Floats) -> Floats:
     """The part of the vector that is square to all known directions."""
-    return _without(vector, exact_sum(known * vector, axis=1), known)
+    along = exact_sum(known * vector, axis=1)
+    return vector - exact_sum(along[:, None] * known, axis=0)
 
 
 def _unit(vector: Floats) -> Floats:

@@ -57,9 +57,8 @@ def tally(codes: NDArray[np.int32], n_statements: int) -> Ints:
 def group_tally(table: VoteTable, groups: Ints, n_groups: int) -> Ints:
     """Groups × statements × 3; people whose group is −1 are left out."""
     width = 3 * len(table.statements)
-    codes = table.columns * np.int32(3) + (table.values + np.int8(1))
-    offsets = np.where(groups >= 0, groups, n_groups) * width
-    codes = codes + np.repeat(offsets, table.counts)
+    codes = np.repeat(np.where(groups >= 0, groups, n_groups) * width, table.counts)
+    codes += table.codes
     return np.bincount(codes, minlength=(n_groups + 1) * width)[: n_groups * width].reshape(
         n_groups, len(table.statements), 3
     )

@@ -12,7 +12,8 @@ from .exact import Floats, Ints, exact_sum, uniform
 
 REACH = 2.0**25
 Small = NDArray[np.int8]
-_CHUNK = 1024
+_CHUNK = 800
+"""So small that the linear algebra library does not call for a second thread, which would cost more than it gives."""
 _FEW = 8
 
 

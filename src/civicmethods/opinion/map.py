@@ -211,9 +211,8 @@ def _published(frame: _Frame, trust: Trust, parameters: Parameters, events: int)
     ids = table.statements.tolist()
     members = np.full(len(table.people), -1)
     members[frame.included] = grouping.members
-    codes = table.columns * np.int32(3) + (table.values + np.int8(1))
-    totals = tally(codes, len(ids))
-    counts = group_tally(table, members, grouping.count)
+    everybody = group_tally(table, np.where(members < 0, grouping.count, members), grouping.count + 1)
+    counts, totals = everybody[:-1], everybody.sum(axis=0)
     agree, disagree = representativeness(counts), representativeness(counts, DISAGREED)
     chosen = representative(agree, disagree, counts, frame.accepted, most=parameters.representative)
     return OpinionMap(

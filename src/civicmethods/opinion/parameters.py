@@ -27,7 +27,7 @@ class Parameters:
     """At most this many statements of overall consensus per side."""
     divides: int = 10
     """At most this many statements that divide the groups."""
-    bootstrap_rounds: int = 32
+    bootstrap_rounds: int = 24
     """With 0 nothing is redrawn, neither the groups nor the halves, and no groups are called clear."""
     seed: int = 1
 

@@ -39,7 +39,7 @@ LEAST_GAP_Z = SIGNIFICANT
 """How certain it must be that fewer people stand half-way between two groups than at their centres."""
 
 _BOOTSTRAP_STARTS = 1
-_BOOTSTRAP_ROUNDS = 12
+_BOOTSTRAP_ROUNDS = 8
 _BOOTSTRAP_STREAM, _HALVES_STREAM = 1_000, 2_000
 _HALVES_TOLERANCE = 1e-3
 _SLICE = 0.2

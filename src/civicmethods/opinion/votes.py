@@ -74,20 +74,27 @@ class VoteTable:
 
     @classmethod
     def of(cls, votes: Votes, statements: Iterable[int] | None = None) -> "VoteTable":
-        people, rows = _indexed(votes.persons)
-        known, columns = _indexed(votes.statements)
-        if statements is not None:
-            known, columns = _renumbered(known, columns, statements)
-        rows, columns, values = _latest(rows, columns, votes.values, len(known))
+        people = _distinct(votes.persons)
+        listed = _distinct(votes.statements) if statements is None else np.unique(np.fromiter(statements, np.int64))
+        rows, columns = _places(votes.persons, people), _places(votes.statements, listed)
+        rows, columns, values = _latest(rows, columns, votes.values, len(listed))
         counts = np.bincount(rows, minlength=len(people))
         starts = np.zeros(len(people) + 1, dtype=np.int64)
         np.cumsum(counts, out=starts[1:])
-        return cls(people, known, starts, columns, values)
+        return cls(people, listed, starts, columns, values)
 
     @property
     def counts(self) -> Ints:
         """How many statements each person voted on."""
         return np.diff(self.starts)
+
+    @property
+    def codes(self) -> NDArray[np.int32]:
+        """3·statement + vote + 1 of each vote."""
+        codes = self.columns * np.int32(3)
+        codes += self.values
+        codes += np.int32(1)
+        return codes
 
     @property
     def rows(self) -> NDArray[np.int32]:
@@ -106,25 +113,15 @@ class VoteTable:
         """The same people, with the votes on the kept statements only."""
         if keep.all():
             return self
-        wanted = keep[self.columns]
-        running = np.zeros(len(self.columns) + 1, dtype=np.int32)
-        np.cumsum(wanted, dtype=np.int32, out=running[1:])
+        wanted = np.flatnonzero(keep[self.columns])
         renumber = (np.cumsum(keep) - 1).astype(np.int32)
         return VoteTable(
             self.people,
             self.statements[keep],
-            running[self.starts].astype(np.int64),
+            np.searchsorted(wanted, self.starts),
             renumber[self.columns[wanted]],
             self.values[wanted],
         )
-
-    def of_people(self, keep: NDArray[np.bool_]) -> "VoteTable":
-        """The votes of the kept people only."""
-        if keep.all():
-            return self
-        wanted = np.repeat(keep, self.counts)
-        starts = np.concatenate(([0], np.cumsum(self.counts[keep])))
-        return VoteTable(self.people[keep], self.statements, starts, self.columns[wanted], self.values[wanted])
 
     def digest(self, *lists: ArrayLike) -> str:
         """SHA-256 over the latest votes and over whatever else went in, all as little-endian numbers.
@@ -157,48 +154,67 @@ def _as_votes(values: ArrayLike) -> Values:
     return array.astype(np.int8, copy=False)
 
 
-def _indexed(ids: Ints) -> tuple[Ints, Places]:
-    """The distinct ids in ascending order, and for each id its place among them."""
+def _distinct(ids: Ints) -> Ints:
+    """Each id once, ascending."""
     if not len(ids):
-        return np.empty(0, np.int64), np.empty(0, np.int32)
+        return np.empty(0, np.int64)
     low, high = int(ids.min()), int(ids.max())
-    if high - low > 4 * len(ids) + 1000:
-        distinct, places = np.unique(ids, return_inverse=True)
-        return distinct, places.astype(np.int32)
+    if not _close_together(high - low, len(ids)):
+        return np.unique(ids)
     present = np.zeros(high - low + 1, dtype=bool)
-    offsets = ids - low if low else ids
-    present[offsets] = True
-    return np.flatnonzero(present) + low, (np.cumsum(present, dtype=np.int32) - np.int32(1))[offsets]
+    present[ids - low if low else ids] = True
+    return np.flatnonzero(present) + low
 
 
-def _renumbered(known: Ints, columns: Places, statements: Iterable[int]) -> tuple[Ints, Places]:
-    listed = np.unique(np.fromiter(statements, dtype=np.int64))
-    unknown = np.setdiff1d(known, listed)
+def _places(ids: Ints, listed: Ints) -> Places:
+    """For each id its place in the ascending list."""
+    if not len(ids):
+        return np.empty(0, np.int32)
+    if not len(listed):
+        raise UnknownStatement(f"a vote names the unknown statement {ids[0]}")
+    low, high = min(int(ids.min()), int(listed[0])), max(int(ids.max()), int(listed[-1]))
+    if _close_together(high - low, len(ids)):
+        places = np.full(high - low + 1, -1, dtype=np.int32)
+        places[listed - low] = np.arange(len(listed), dtype=np.int32)
+        found = places[ids - low if low else ids]
+        unknown = np.flatnonzero(found < 0) if int(found.min()) < 0 else ()
+    else:
+        found = np.minimum(np.searchsorted(listed, ids), len(listed) - 1).astype(np.int32)
+        unknown = np.flatnonzero(listed[found] != ids)
     if len(unknown):
-        raise UnknownStatement(f"a vote names the unknown statement {unknown[0]}")
-    return listed, np.searchsorted(listed, known).astype(np.int32)[columns]
+        raise UnknownStatement(f"a vote names the unknown statement {ids[unknown].min()}")
+    return found
+
+
+def _close_together(span: int, count: int) -> bool:
+    return span <= 4 * count + 1000
 
 
 def _latest(rows: Places, columns: Places, values: Values, width: int) -> tuple[Places, Places, Values]:
     """Sorted by person and statement; of several votes on one statement the last."""
-    column_bits, order_bits = bits(width), bits(len(rows))
+    if len(rows) < 2:
+        return rows, columns, values
+    column_bits = bits(width)
     keys = rows.astype(np.int64)
     keys <<= column_bits
     keys |= columns
-    if len(keys) < 2 or bool((keys[1:] > keys[:-1]).all()):
-        return rows, columns, values
-    if bits(int(rows.max())) + column_bits + order_bits <= 63:
-        keys <<= order_bits
-        keys |= np.arange(len(keys))
-        keys.sort()
-        order = keys & ((1 << order_bits) - 1)
-        keys >>= order_bits
+    if not (keys[1:] > keys[:-1]).all():
+        keys, values = _last_of_each(keys, values)
+    return (keys >> column_bits).astype(np.int32), (keys & ((1 << column_bits) - 1)).astype(np.int32), values
+
+
+def _last_of_each(keys: Ints, values: Values) -> tuple[Ints, Values]:
+    """Each key once, ascending, with the value that came last."""
+    order_bits = bits(len(keys))
+    if bits(int(keys.max())) + order_bits <= 63:
+        packed = (keys << order_bits) | np.arange(len(keys))
+        packed.sort()
+        order = packed & ((1 << order_bits) - 1)
+        keys = packed >> order_bits
     else:
         order = np.argsort(keys, kind="stable")
         keys = keys[order]
     last = np.append(keys[1:] != keys[:-1], True)
     if not last.all():
         keys, order = keys[last], order[last]
-    places = (keys & ((1 << column_bits) - 1)).astype(np.int32)
-    keys >>= column_bits
-    return keys.astype(np.int32), places, values[order]
+    return keys, values[order]
