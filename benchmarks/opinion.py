@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 BOWLING_GREEN = ROOT / "src" / "livingcities" / "site" / "demo" / "data" / "bowling-green"
 NOT_REPRODUCIBLE = ("football-concussions", "affordable-housing", "freshwater", "ubi", "london")
 PEER_UP_TO = 33_000
+COMPARED = ("ours", "without trust", "red-dwarf", "times faster", "without trust", "ours MB", "peer MB")
 
 
 @dataclass(frozen=True)
@@ -46,50 +47,28 @@ def main(argv: list[str]) -> None:
 
 
 def real(folders: list[Path], repeat: int) -> None:
-    head = [
-        "conversation",
-        "size",
-        "votes",
-        "ours",
-        "red-dwarf",
-        "times faster",
-        "ours MB",
-        "peer MB",
-        "ours ARI",
-        "peer ARI",
-    ]
+    head = ["conversation", "size", "votes", *COMPARED, "ours ARI", "peer ARI"]
     rows, usable = [], []
     for folder in folders:
-        ours, peer = run("ours", folder, repeat), run("red-dwarf", folder, repeat)
+        ours, bare = run("ours", folder, repeat), run("ours without trust", folder, repeat)
+        peer = run("red-dwarf", folder, min(repeat, 3))
         truth = not any(word in folder.name for word in NOT_REPRODUCIBLE)
         name = folder.name if truth else f"({folder.name})"
-        rows.append([name, *sizes_of(ours), *compared(ours, peer), _ari(ours), _ari(peer)])
+        rows.append([name, *sizes_of(ours), *compared(ours, bare, peer), _ari(ours), _ari(peer)])
         if truth:
             usable.append((ours.ari or 0.0, peer.ari or 0.0))
     means = [sum(values) / len(usable) for values in zip(*usable, strict=True)] if usable else [0.0, 0.0]
-    rows.append(["mean over the usable"] + [""] * 7 + [f"{value:.3f}" for value in means])
+    rows.append(["mean over the usable"] + [""] * (len(head) - 3) + [f"{value:.3f}" for value in means])
     table("Opinion maps of real conversations (in brackets: groups not reproducible by Polis's own method)", head, rows)
 
 
 def synthetic(names: list[str], repeat: int) -> None:
-    head = [
-        "people × statements",
-        "votes",
-        "ours",
-        "of it trust",
-        "red-dwarf",
-        "times faster",
-        "ours MB",
-        "peer MB",
-        "µs per vote",
-    ]
+    head = ["people × statements", "votes", *COMPARED, "µs per vote"]
     rows = []
     for name in names:
         ours, bare = run("ours", name, repeat), run("ours without trust", name, repeat)
         peer = run("red-dwarf", name, 1) if SYNTHETIC[name][0] <= PEER_UP_TO else None
-        faster = compared(ours, peer)
-        share = f"{(ours.seconds - bare.seconds) / ours.seconds:.0%}"
-        rows.append([*sizes_of(ours), faster[0], share, *faster[1:], f"{ours.seconds / ours.votes * 1e6:.2f}"])
+        rows.append([*sizes_of(ours), *compared(ours, bare, peer), f"{ours.seconds / ours.votes * 1e6:.2f}"])
     table("Opinion maps of made-up dialogues", head, rows)
 
 
@@ -106,10 +85,10 @@ def sizes_of(measured: Measured) -> list[str]:
     return [f"{measured.people:,} × {measured.statements:,}", f"{measured.votes:,}"]
 
 
-def compared(ours: Measured, peer: Measured | None) -> list[str]:
-    times = [_time(ours.seconds), _time(peer.seconds) if peer else "–"]
-    faster = f"{peer.seconds / ours.seconds:.0f}" if peer else "–"
-    return [*times, faster, f"{ours.megabytes:.0f}", f"{peer.megabytes:.0f}" if peer else "–"]
+def compared(ours: Measured, bare: Measured, peer: Measured | None) -> list[str]:
+    times = [_time(ours.seconds), _time(bare.seconds), _time(peer.seconds) if peer else "–"]
+    faster = [f"{peer.seconds / mine.seconds:.0f}" if peer else "–" for mine in (ours, bare)]
+    return [*times, *faster, f"{ours.megabytes:.0f}", f"{peer.megabytes:.0f}" if peer else "–"]
 
 
 def table(title: str, head: list[str], rows: list[list[Any]]) -> None:

@@ -238,6 +238,10 @@ def test_impossible_input_is_refused(camp_votes):
         opinion_map(votes, moderated_out=[1000])
     with pytest.raises(UnknownStatement, match="unknown statement 59"):
         opinion_map(votes, statements=range(59))
+    with pytest.raises(UnknownStatement, match="unknown statement 5"):
+        opinion_map(Votes.from_rows([(1, 5, 1), (2, 10**12, 1)]), statements=[10**12, 10**15])
+    with pytest.raises(UnknownStatement, match="unknown statement 5"):
+        opinion_map(Votes.from_rows([(1, 5, 1)]), statements=[])
     with pytest.raises(ValueError, match="a vote must be"):
         Votes.from_rows([(1, 1, 2)])
     with pytest.raises(ValueError, match="equally long"):
