@@ -4,6 +4,8 @@ import sys
 from importlib import import_module
 
 COMMANDS = {
+    "assignment": ("civicmethods.assignment.command", "assignment"),
+    "calibration": ("civicmethods.calibration.command", "calibration"),
     "opinion": ("civicmethods.opinion.command", "opinion"),
     "verify": ("civicmethods.opinion.command", "verify"),
 }
