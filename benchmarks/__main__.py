@@ -7,6 +7,8 @@ from importlib import import_module
 
 BENCHMARKS = {
     "opinion": "opinion maps beside red-dwarf: time, memory, agreement with published groups",
+    "assignment": "who reads what: MIDL 2018 and the sizes of an award",
+    "calibration": "what scores mean: the Olympic figure-skating panels",
     "voting": "votes through the real HTTP stack beside a bare insert",
     "pages": "the pages everybody opens: rate, time, queries, bytes",
     "scale": "a dialogue of 100,000 people in PostgreSQL",
@@ -23,7 +25,7 @@ def main(arguments: list[str]) -> int:
     else:
         print(__doc__)
         for each, what in BENCHMARKS.items():
-            print(f"  {each:<9}{what}")
+            print(f"  {each:<12}{what}")
         return 0 if name in {"-h", "--help"} else 2
     return 0
 

@@ -214,15 +214,7 @@ def _application_rows(
 def _chances(parameters: Parameters, model: _Model, ranks: Ints) -> RankChances:
     if model.variances.chance == 0:
         return RankChances(ranks, ranks, (ranks <= parameters.prizes).astype(np.float64))
-    return rank_chances(
-        model.equations,
-        model.quality,
-        model.variances.chance,
-        prizes=parameters.prizes,
-        draws=parameters.draws,
-        interval=parameters.interval,
-        seed=parameters.seed,
-    )
+    return rank_chances(model.equations, model.quality, model.variances.chance, parameters=parameters)
 
 
 def at_prize_line(equations: Equations, chance: float, scores: Floats, prizes: int) -> Truths:

@@ -7,6 +7,7 @@ from typing import Any
 from .reviews import BadReviews
 
 RAW, CALIBRATED = "raw", "calibrated"
+QUALITY, WHOLE_JURY = "quality", "whole jury"
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,9 @@ class Parameters:
     """How many places win."""
     decides: str = RAW
     """Which scores decide: fixed and published before the season."""
+    order: str = QUALITY
+    """What intervals and chances are about: the order by quality itself, or the one that the whole jury would have
+    found, had every juror read everything."""
     draws: int = 10_000
     interval: float = 0.9
     """The share of draws that an interval of ranks holds at least."""
@@ -25,6 +29,8 @@ class Parameters:
     def __post_init__(self) -> None:
         if self.decides not in {RAW, CALIBRATED}:
             raise BadReviews("decides must be raw or calibrated")
+        if self.order not in {QUALITY, WHOLE_JURY}:
+            raise BadReviews("order must be quality or whole jury")
         if isinstance(self.interval, bool) or not isinstance(self.interval, int | float) or not 0 < self.interval < 1:
             raise BadReviews("interval must be between 0 and 1")
         for name, least in (("prizes", 1), ("draws", 1), ("weightings", 0), ("seed", None)):

@@ -16,7 +16,7 @@ DECIMALS = 9
 
 LEAST_RATIO, MOST_RATIO = 1e-8, 1e8
 _STEPS, _HALVINGS = 100, 30
-_CLOSE = 1e-10
+_CLOSE, _FLAT = 1e-10, 1e-10
 
 Ratios = tuple[float, float]
 
@@ -66,7 +66,7 @@ def _maximum(design: Design, scores: Floats) -> _Point:
         aim = _newton(point, scores)
         for _ in range(_HALVINGS):
             further = _point(design, scores, aim)
-            if further.deviance <= point.deviance:
+            if further.deviance <= point.deviance + _FLAT:
                 break
             aim = (math.sqrt(aim[0] * point.ratios[0]), math.sqrt(aim[1] * point.ratios[1]))
         else:
@@ -90,20 +90,27 @@ def _point(design: Design, scores: Floats, ratios: Ratios) -> _Point:
 
 
 def _newton(point: _Point, scores: Floats) -> Ratios:
-    """Where the likelihood, taken as a parabola, has its top; each ratio changes at most tenfold."""
+    """Where the likelihood, taken as a parabola, has its top, within bounds."""
     slopes, information = _slopes(point, scores)
-    free = [at for at in range(3) if not (at < 2 and point.ratios[at] <= LEAST_RATIO and slopes[at] <= 0)]
-    step = [0.0, 0.0, 0.0]
-    solved = _eliminated([[information[i][j] for j in free] for i in free], [slopes[i] for i in free])
-    for at, value in zip(free, solved, strict=True):
-        step[at] = value
+    variances = [point.ratios[0] * point.chance, point.ratios[1] * point.chance, point.chance]
+    fixed = {at: 0.0 for at in range(2) if point.ratios[at] <= LEAST_RATIO and slopes[at] <= 0}
+    while True:
+        step = _step(slopes, information, fixed)
+        below = [at for at in range(2) if at not in fixed and variances[at] + step[at] <= 0]
+        if not below:
+            break
+        fixed |= {at: -variances[at] for at in below}
     chance = max(point.chance + step[2], point.chance / 10)
-    ratios = []
-    for at in range(2):
-        old = point.ratios[at]
-        new = (old * point.chance + step[at]) / chance
-        ratios.append(min(max(new, old / 10, LEAST_RATIO), old * 10, MOST_RATIO))
-    return ratios[0], ratios[1]
+    first, second = (min(max((variances[at] + step[at]) / chance, LEAST_RATIO), MOST_RATIO) for at in range(2))
+    return first, second
+
+
+def _step(slopes: list[float], information: list[list[float]], fixed: dict[int, float]) -> list[float]:
+    """The Newton step, given the steps that are fixed."""
+    free = [at for at in range(3) if at not in fixed]
+    right = [slopes[i] - sum(information[i][j] * value for j, value in fixed.items()) for i in free]
+    solved = _eliminated([[information[i][j] for j in free] for i in free], right)
+    return [fixed[at] if at in fixed else solved[free.index(at)] for at in range(3)]
 
 
 def _slopes(point: _Point, scores: Floats) -> tuple[list[float], list[list[float]]]:
