@@ -65,9 +65,8 @@ class Stand:
         """granian with this many processes; the address is given."""
         port = free_port()
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": settings}
-        threads = "2" if "sqlite" in self.environment["DATABASE_URL"] else "4"
         command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", threads]
+        command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "2"]
         command += ["--log-level", "error", "--no-ws", "livingcities.wsgi:application"]
         with subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True) as process:
             self.servers.append(process.pid)

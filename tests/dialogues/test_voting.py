@@ -129,6 +129,19 @@ def test_bad_answers_are_told_and_change_nothing(client: Client, dialogue: Dialo
     assert Vote.objects.count() == 0
 
 
+def test_an_answer_after_the_end_is_told_in_the_place_of_the_card(client: Client, dialogue: Dialogue) -> None:
+    first = client.get(page(dialogue))
+    data = {"statement": shown(first), "choice": 1, "seat": first.context["seat_token"]}
+    client.post(page(dialogue), data, headers={"HX-Request": "true"})
+    Dialogue.objects.filter(pk=dialogue.pk).update(state=Dialogue.State.CLOSED)
+    late = client.post(page(dialogue), data, headers={"HX-Request": "true"})
+    assert late.status_code == 403
+    assert b"<html" not in late.content
+    assert "время вышло" in late.content.decode()
+    assert b'name="choice"' not in late.content
+    assert Vote.objects.count() == 1
+
+
 def test_a_statement_of_another_dialogue_is_refused(client: Client, dialogue: Dialogue) -> None:
     alien = StatementFactory()
     assert answer(client, dialogue, statement=alien.pk).status_code == 403

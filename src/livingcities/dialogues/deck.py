@@ -102,7 +102,7 @@ def near_duplicates(dialogue: Dialogue, text: str, limit: int = 3) -> list[tuple
 
 
 def forget() -> None:
-    """Drop the kept decks: tests reuse the ids of dialogues, a site never does."""
+    """Drop what this process keeps of dialogues: after a refusal, and between tests, which reuse ids."""
     _open.clear()
     _deck.cache_clear()
     _index.cache_clear()

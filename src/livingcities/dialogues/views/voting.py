@@ -22,7 +22,7 @@ from livingcities.base.http import HttpRequest
 from livingcities.base.limits import client_address, within_limit
 from livingcities.base.views import too_many
 from livingcities.dialogues import rules
-from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, near_duplicates, open_dialogue
+from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, forget, near_duplicates, open_dialogue
 from livingcities.dialogues.forms.voting import GivenAnswer, StatementForm
 from livingcities.dialogues.models import Dialogue, Seat
 from livingcities.dialogues.operations.statements import add_statement as add
@@ -77,7 +77,10 @@ def _answer(request: HttpRequest, dialogue: Dialogue, place: Place) -> HttpRespo
     answers = answers_of(seat)
     seed = draw_seed(dialogue, seat.number, len(answers)) if given.drawn else None
     statement, choice = given.statement, given.choice
-    cast(actor=request.user, dialogue=dialogue, seat=seat, statement=statement, choice=choice, draw_seed=seed)
+    try:
+        cast(actor=request.user, dialogue=dialogue, seat=seat, statement=statement, choice=choice, draw_seed=seed)
+    except Refused as refusal:
+        return _refuse(request, slug=dialogue.slug, place=Place(seat.number, seat), reason=refusal.reason)
     answers.pop(statement, None)
     answers[statement] = choice
     if request.htmx:
@@ -85,6 +88,15 @@ def _answer(request: HttpRequest, dialogue: Dialogue, place: Place) -> HttpRespo
     else:
         response = redirect("dialogues:vote", slug=dialogue.slug)
     return remember(response, request, dialogue, seat.number)
+
+
+def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> HttpResponse:
+    """Say why in the place of the card; the next statement follows if there is still something to answer."""
+    forget()
+    dialogue = visible(request, slug)
+    decision = rules.can_vote(request.user, dialogue) and _holds(request, place)
+    context = _table(dialogue, place, answers_of(place.seat) if decision else {})
+    return _page(request, dialogue, context | {"error": reason, "over": not decision}, status=403)
 
 
 def _sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
@@ -145,9 +157,11 @@ def _before(given: list[int], card: Card | None) -> int | None:
 
 
 def _page(request: HttpRequest, dialogue: Dialogue, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    template = "dialogues/vote.html#table" if request.htmx else "dialogues/vote.html"
     adding = rules.can_add_statement(request.user, dialogue, None)  # the page to add says the rest
-    return render(request, template, context | {"dialogue": dialogue, "can_add": adding}, status=status)
+    context |= {"dialogue": dialogue, "can_add": adding}
+    if request.htmx:
+        return HttpResponse(render_to_string("dialogues/vote.html#table", context), status=status)
+    return render(request, "dialogues/vote.html", context, status=status)
 
 
 @never_cache
