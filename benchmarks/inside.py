@@ -16,6 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 
+def collect_static() -> dict:
+    """As `livingcities serve` does before it starts: joined, hashed, compressed."""
+    from livingcities.base.machine import prepare
+
+    prepare.collect_static()
+    return {}
+
+
 def prepare_dialogue(*, statements: int, seats: int, slug: str = "bench") -> dict:
     """An open dialogue with seats that have not answered yet; their signed tokens."""
     from livingcities.dialogues.models import Dialogue, Seat, Statement

@@ -110,8 +110,8 @@ def stand(engine: str) -> Iterator[Stand]:
             }
             made = Stand(folder, environment)
             command = [Path(sys.executable).with_name("livingcities")]
-            for words in (["migrate", "--verbosity=0"], ["collectstatic", "--noinput", "--verbosity=0"]):
-                subprocess.run([*command, *words], env=environment, cwd=ROOT, check=True)
+            subprocess.run([*command, "migrate", "--verbosity=0"], env=environment, cwd=ROOT, check=True)
+            made.run("collect_static")
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)

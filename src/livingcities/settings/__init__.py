@@ -165,12 +165,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 # `livingcities serve` collects static files first; without that step a development server finds them in place.
 WHITENOISE_USE_FINDERS = not PRODUCTION and not (STATIC_ROOT / "staticfiles.json").exists()
+COLLECTED_STATIC = "livingcities.base.staticfiles.HouseStaticFilesStorage"
 STORAGES = {
     "default": default_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        else "livingcities.base.staticfiles.HouseStaticFilesStorage"
+        else COLLECTED_STATIC
     },
 }
 WHITENOISE_MAX_AGE = 3600

@@ -38,7 +38,7 @@ def collect_static() -> bool:
         return False
     # The settings were read before the manifest existed, so the storage is named here.
     chosen = settings.STORAGES["staticfiles"]["BACKEND"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = settings.COLLECTED_STATIC
     try:
         call_command("collectstatic", interactive=False, verbosity=0)
     finally:
