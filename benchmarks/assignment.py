@@ -42,7 +42,7 @@ def line(name: str, task: Problem, repeat: int) -> None:
     broken = violations(task, result.pairs)
     if broken:
         raise SystemExit(f"{name}: {broken[0].text}")
-    method = task.rules.method + (f", {task.rules.levels} levels" if task.rules.method == "fairest" else "")
+    method = task.rules.method + (f", levels: {task.rules.levels}" if task.rules.method == "fairest" else "")
     bound = f"{result.levels[0].bound:.3f}" if result.levels else ""
     print(
         f"| {name} | {method} | {result.total_fit:,.2f} | {result.worst_fit:.3f} | {bound} | {best:.2f} |", flush=True

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from .linear import Program, Solution, relaxed, whole
+from .linear import Program, Solution, Start, relaxed, whole
 from .model import Model, promising
 from .problem import UNITS, Floats, Ints, Truths
 
@@ -34,7 +34,7 @@ def fairest(found: Model, start: Solution) -> Fairest:
     """From the assignment with the best sum, raise the worst applications level by level."""
     free = found.board.needed > 0
     floors = np.full(len(found.board.needed), -np.inf)
-    best = replace(start, asked=start.asked | promising(found)[0])
+    best = replace(start, asked=start.asked | promising(found).asked)
     levels = found.board.rules.levels
     worst, bounds = [], []
     for level in range(levels):
@@ -77,7 +77,7 @@ def _bound(found: Model, floors: Floats, free: Truths, best: Solution) -> int:
         whole=np.append(program.whole, False),
     )
     asked = np.append(best.asked | (best.values > 0.5), True)
-    result = relaxed(level, asked, np.append(best.values, present / UNITS))
+    result = relaxed(level, Start(asked, np.append(best.values, present / UNITS)))
     if result is None:
         return ceiling
     return min(ceiling, int(np.floor(-result.cost * UNITS + 1e-3)))
@@ -127,7 +127,7 @@ def _halved(
 def _at_least(found: Model, floors: Floats, best: Solution, last: bool) -> tuple[Solution | None, bool, Solution]:
     """A solution with every application at its floor, whether the answer is proved, and what was looked at."""
     program = _with_floors(found, floors)
-    fractions = relaxed(program, best.asked | (best.values > 0.5), best.values)
+    fractions = relaxed(program, Start(best.asked | (best.values > 0.5), best.values))
     if fractions is None:
         return None, True, best
     best = replace(best, asked=best.asked | fractions.asked)

@@ -54,14 +54,29 @@ class Solution:
     proved: bool = True
 
 
-def relaxed(program: Program, start: Truths, guess: Floats) -> Solution | None:
-    """The best solution in fractions, or None where there is none. `start` and `guess` only save time."""
+@dataclass(frozen=True, eq=False)
+class Start:
+    """Where to begin, which only saves time: columns to look at, values of all, and bounds of the rows' prices."""
+
+    asked: Truths
+    values: Floats
+    price_low: Floats | None = None
+    price_high: Floats | None = None
+
+
+def relaxed(program: Program, start: Start) -> Solution | None:
+    """The best solution in fractions, or None where there is none."""
     settled = program.low == program.high
-    values = np.where(settled, program.low, np.clip(np.rint(guess), program.low, program.high))
-    asked = start & ~settled
+    values = np.where(settled, program.low, np.clip(np.rint(start.values), program.low, program.high))
+    asked = start.asked & ~settled
+    bounds = _price_bounds(program, start)
     tolerance = 1e-9 * max(float(np.abs(program.cost).max(initial=0)), 1.0)
     for _ in range(_ROUNDS):
-        found = _solve(program, asked, values)
+        found = _solve(program, asked, values, bounds)
+        if found.lacking > _WHOLE and start.price_low is not None:
+            start = Start(asked, values)
+            bounds = _price_bounds(program, start)
+            found = _solve(program, asked, values, bounds)
         values[asked] = found.values
         reduced = program.cost - program.rows.T @ found.prices
         wrong = ~asked & ~settled
@@ -107,7 +122,15 @@ class _Found:
     lacking: float
 
 
-def _solve(program: Program, asked: Truths, values: Floats) -> _Found:
+def _price_bounds(program: Program, start: Start) -> tuple[Floats, Floats]:
+    """What a unit too much and a unit too little of each row cost: prices cannot leave these bounds."""
+    way_out = np.full(len(program.row_low), float(np.abs(program.cost).max(initial=0) + 1) * 100)
+    if start.price_low is None or start.price_high is None:
+        return -way_out, way_out
+    return np.maximum(start.price_low, -way_out), np.minimum(start.price_high, way_out)
+
+
+def _solve(program: Program, asked: Truths, values: Floats, price_bounds: tuple[Floats, Floats]) -> _Found:
     """The asked columns only, each row with a costly way out, so that there is always a solution."""
     columns = np.flatnonzero(asked)
     rest = np.where(asked, 0.0, values)
@@ -119,10 +142,9 @@ def _solve(program: Program, asked: Truths, values: Floats) -> _Found:
     size = len(low)
     if not size and not len(columns):
         return _Found(np.empty(0), np.empty(0), 0.0)
-    way_out = float(np.abs(program.cost).max(initial=0) + 1) * 100
     escape = sparse.eye_array(size, format="csc")
     every = sparse.csr_array(sparse.hstack([part, escape, -escape]))
-    cost = np.concatenate((program.cost[columns], np.full(2 * size, way_out)))
+    cost = np.concatenate((program.cost[columns], price_bounds[1], -price_bounds[0]))
     bounds = np.zeros((len(cost), 2))
     bounds[:, 1] = np.inf
     bounds[: len(columns), 0], bounds[: len(columns), 1] = program.low[columns], program.high[columns]

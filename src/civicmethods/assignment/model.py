@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from .linear import Program, Truths
+from .linear import Program, Start, Truths
 from .problem import Board, Floats, Ints
 
 _TATONNEMENT, _STEP, _SHRINK = 40, 0.1, 0.95
 _NEAR = 0.03
 """Pairs within this share of the range of fits from the edge are looked at first."""
+_PRICE = 0.012
+"""A juror's final price is looked for within this share of the range."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +67,14 @@ def model(board: Board) -> Model:
     return Model(board, at.astype(np.int64), seat.astype(np.int64), fit, program)
 
 
-def promising(found: Model) -> tuple[Truths, Floats]:
+def promising(found: Model) -> Start:
     """Which pairs to look at first, and a guess at all: jurors in demand get dearer until demand fits their loads."""
     board = found.board
     units = np.where(board.open, board.units, -(10**12)).astype(np.float64)
     applications, jurors = units.shape
     needed = np.minimum(board.needed, board.open.sum(axis=1))
     if not applications or not jurors or not needed.any():
-        return np.ones(found.pairs, dtype=bool), np.zeros(found.pairs)
+        return Start(np.ones(found.pairs, dtype=bool), np.zeros(found.pairs))
     taken = np.maximum(needed, 1)
     prices = np.zeros(jurors)
     real = board.units[board.open]
@@ -89,8 +91,15 @@ def promising(found: Model) -> tuple[Truths, Floats]:
         excess = np.where((excess == 0) & cheap, load - board.least, excess)
         prices += reach * excess / np.maximum(board.most, 1) * _STEP * _SHRINK**step
     margin = (units - prices - _edge(units - prices, taken, same, rows)[:, None])[found.at, found.seat]
-    near = np.abs(margin) <= _NEAR * reach
-    return near, ((margin >= 0) & (needed[found.at] > 0)).astype(np.float64)
+    next_best = _edge(units - prices, np.minimum(taken + 1, jurors), same, rows)
+    near = (np.abs(margin) <= _NEAR * reach) | (
+        (margin <= 0) & ((units - prices >= next_best[:, None])[found.at, found.seat])
+    )
+    guess = ((margin >= 0) & (needed[found.at] > 0)).astype(np.float64)
+    low, high = (np.full(len(found.program.row_low), bound) for bound in (-np.inf, np.inf))
+    loads = slice(applications, applications + jurors)
+    low[loads], high[loads] = -np.rint(prices + _PRICE * reach), -np.rint(prices - _PRICE * reach)
+    return Start(near, guess, low, high)
 
 
 def _edge(worth: Floats, taken: Ints, same: bool, rows: Ints) -> Floats:

@@ -12,7 +12,7 @@ from math import ceil
 import numpy as np
 from scipy import sparse
 
-from .linear import Program, relaxed, whole
+from .linear import Program, Start, relaxed, whole
 from .model import Model
 from .problem import Board, Floats, Ints, Truths
 from .reasons import Reason, reason
@@ -38,7 +38,7 @@ def shortage(found: Model) -> Shortage:
     """What must give way for the rest to be kept."""
     board = found.board
     program, kinds = _elastic(found)
-    fractions = relaxed(program, np.ones(len(program.cost), dtype=bool), np.zeros(len(program.cost)))
+    fractions = relaxed(program, Start(np.ones(len(program.cost), dtype=bool), np.zeros(len(program.cost))))
     result = whole(program, fractions) if fractions is not None else None
     if result is None:  # readings, professions and least loads are all elastic, and settled readings do fit
         raise ArithmeticError("no assignment found")

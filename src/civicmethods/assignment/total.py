@@ -6,7 +6,7 @@ import numpy as np
 
 from civicmethods.opinion.exact import mixed
 
-from .linear import Program, Solution, Truths, relaxed, whole
+from .linear import Program, Solution, Start, Truths, relaxed, whole
 from .model import Model, promising
 from .problem import Floats
 
@@ -18,7 +18,7 @@ _SOME = 1e-3
 
 def best_total(found: Model) -> Solution | None:
     """The best sum, or None where the rules cannot all be kept."""
-    first = relaxed(found.program, *promising(found))
+    first = relaxed(found.program, promising(found))
     if first is None:
         return None
     integral = whole(found.program, first)
@@ -52,7 +52,7 @@ def _tie_broken(found: Model, first: Solution, best: Solution) -> Solution:
     undecided = program.low != program.high
     if not undecided.any():
         return best
-    chosen = relaxed(program, undecided, best.values)
+    chosen = relaxed(program, Start(undecided, best.values))
     integral = whole(program, chosen) if chosen is not None else None
     if integral is None or not _as_good(found.program, integral.values, best):
         return best
