@@ -25,7 +25,7 @@ from civicmethods.opinion.counts import (
 )
 from civicmethods.opinion.exact import exact_sum, uniform
 from civicmethods.opinion.groups import base_distances, chosen_k, silhouette
-from civicmethods.opinion.kmeans import best_of, nearest, settle
+from civicmethods.opinion.kmeans import best_of, inertia_of, nearest, settle, side_by_side
 from civicmethods.opinion.projection import GRID, positions
 from civicmethods.opinion.tridiagonal import largest_pairs
 from civicmethods.opinion.trust import adjusted_rand, pair_counts
@@ -183,11 +183,23 @@ def test_weighted_k_means_is_k_means_over_repeated_points(points, data):
     k = data.draw(st.integers(1, min(4, len(points))))
     array = np.array(points, dtype=float)
     begin = array[:k]
-    centres, chosen = best_of(array, np.array([weights], dtype=float), begin[None, None], 30)
+    centres, chosen, inertia = side_by_side(array, np.array([weights], dtype=float), begin[None, None], 30)
     repeated = np.repeat(array, weights, axis=0)
     settled, members = settle(repeated, begin, 30)
-    assert (centres[0] == settled).all()
-    assert (np.repeat(chosen[0], weights) == members).all()
+    assert (centres[0, 0] == settled).all()
+    assert (np.repeat(chosen[0, 0], weights) == members).all()
+    assert inertia[0, 0] == pytest.approx(float(((repeated - settled[members]) ** 2).sum()))
+    assert inertia[0, 0] == pytest.approx(inertia_of(repeated, settled, members))
+
+
+@quick
+@given(POINTS, st.data())
+def test_the_start_with_the_least_inertia_wins(points, data):
+    array = np.array(points, dtype=float)
+    begin = np.array([[[array[0], array[-1]], [array[-1], array[len(array) // 2]]]])
+    weights = np.array([data.draw(st.lists(st.integers(1, 4), min_size=len(points), max_size=len(points)))], float)
+    _, chosen, inertia = side_by_side(array, weights, begin, 30)
+    assert (best_of(array, weights, begin, 30)[0] == chosen[0, int(inertia[0].argmin())]).all()
 
 
 @quick

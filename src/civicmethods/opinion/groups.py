@@ -11,10 +11,11 @@ from math import isqrt
 import numpy as np
 
 from .exact import Floats, Ints, exact_sum, mixed
-from .kmeans import REACH, best_of, centres_of, nearest, settle, starts
+from .kmeans import REACH, centres_of, inertia_of, nearest, settle, side_by_side, starts
 from .parameters import Parameters
 
-_BASE_PEOPLE, _BASE_STREAM = 10_000, 3_000
+_SOME_PEOPLE, _SOME_STREAM = 10_000, 3_000
+_FINALISTS = 4
 _BASE_ROUNDS = 8
 _GROUP_ROUNDS = 40
 _SILHOUETTE_BITS = 20
@@ -49,7 +50,7 @@ def base_clusters(points: Floats, most: int, seed: int) -> BaseClusters:
     Where there are very many people the centres settle among some of them, drawn by the seed; then everybody goes
     to the nearest.
     """
-    some = points if len(points) <= _BASE_PEOPLE else points[drawn(len(points), _BASE_PEOPLE, seed)]
+    some = some_of(points, seed)
     centres, members = settle(some, _cells(some, most), _BASE_ROUNDS)
     if some is not points:
         members = nearest(points, centres)
@@ -66,17 +67,28 @@ def grouped(points: Floats, parameters: Parameters) -> Grouping:
     weights = base.sizes.astype(np.float64)
     distances = base_distances(base.centres)
     silhouettes: dict[int, float] = {}
-    candidates: dict[int, Floats] = {}
+    found: dict[int, Floats] = {}  # for each number of groups the centres from every start, the best first
     for k in range(2, most_groups(len(base.sizes), parameters) + 1):
         begin = starts(base.centres, weights, k, parameters.starts, parameters.seed)
-        centres, chosen = best_of(base.centres, weights[None], begin[None], _GROUP_ROUNDS)
-        candidates[k] = centres[0]
-        silhouettes[k] = float(silhouette(distances, weights, chosen[0], k))
-    if not candidates:
+        centres, chosen, inertia = side_by_side(base.centres, weights[None], begin[None], _GROUP_ROUNDS)
+        order = np.argsort(inertia[0], kind="stable")
+        found[k] = centres[0, order]
+        silhouettes[k] = float(silhouette(distances, weights, chosen[0, order[0]].astype(np.int64), k))
+    if not found:
         return _one_group(points, base)
     best = chosen_k(silhouettes, parameters.silhouette_margin)
-    centres, members = settle(points, candidates[best], _GROUP_ROUNDS)
+    centres, members = settle(points, _finest(points, found[best], parameters.seed), _GROUP_ROUNDS)
+    candidates = {k: centres[0] for k, centres in found.items()}
     return _ordered(centres_of(points, members, centres), members, base, silhouettes, candidates)
+
+
+def _finest(points: Floats, centres: Floats, seed: int) -> Floats:
+    """Of several solutions over the base clusters the one that ends best among the people themselves."""
+    some = some_of(points, seed)
+    different = list({each.tobytes(): each for each in centres}.values())[:_FINALISTS]
+    settled = [settle(some, each, _GROUP_ROUNDS) for each in different]
+    inertia = [inertia_of(some, *solution) for solution in settled]
+    return settled[inertia.index(min(inertia))][0]
 
 
 def most_groups(base_count: int, parameters: Parameters) -> int:
@@ -126,15 +138,20 @@ def _cells(points: Floats, most: int) -> Floats:
     by_x = np.lexsort((points[:, 1], points[:, 0]))
     centres = []
     for strip, part in enumerate(np.array_split(by_x, strips)):
-        rows = most // strips + (strip < most % strips)
-        by_y = part[np.lexsort((points[part, 0], points[part, 1]))]
-        centres += [np.rint(points[cell].sum(axis=0) / len(cell)) for cell in np.array_split(by_y, rows) if len(cell)]
-    return _distinct(np.array(centres))
+        cells = most // strips + (strip < most % strips)
+        sorted_points = points[part[np.lexsort((points[part, 0], points[part, 1]))]]
+        edges = np.arange(cells) * len(part) // cells
+        sizes = np.diff(edges, append=len(part))
+        centres.append(np.rint(np.add.reduceat(sorted_points, edges, axis=0) / sizes[:, None]))
+    return _distinct(np.concatenate(centres))
 
 
-def drawn(size: int, count: int, seed: int) -> Ints:
-    """`count` of the numbers below `size`, ascending."""
-    return np.sort(np.argsort(mixed(seed, _BASE_STREAM, size), kind="stable")[:count])
+def some_of(points: Floats, seed: int) -> Floats:
+    """All points, or where there are very many, some drawn by the seed."""
+    if len(points) <= _SOME_PEOPLE:
+        return points
+    order = np.argsort(mixed(seed, _SOME_STREAM, len(points)), kind="stable")
+    return points[np.sort(order[:_SOME_PEOPLE])]
 
 
 def _distinct(points: Floats) -> Floats:

@@ -65,11 +65,11 @@ def starts(points: Floats, weights: Floats, k: int, count: int, seed: int) -> Fl
     return points[chosen]
 
 
-def best_of(points: Floats, weights: Floats, centres: Floats, rounds: int) -> tuple[Floats, Ints]:
-    """Weighted k-means from several starts; for each weighting the result with the least inertia.
+def side_by_side(points: Floats, weights: Floats, centres: Floats, rounds: int) -> tuple[Floats, Small, Floats]:
+    """Weighted k-means from several starts for several weightings of the points.
 
-    `weights` is weightings × points, `centres` weightings × starts × k × 2. Returns weightings × k × 2 and
-    weightings × points. Of equally good results the first one wins.
+    `weights` is weightings × points, `centres` weightings × starts × k × 2. Returns, for each weighting and start, the
+    centres, each point's choice and the inertia: the sum of squared distances.
     """
     n_weightings, n_starts, k, _ = centres.shape
     lanes = n_weightings * n_starts
@@ -86,9 +86,21 @@ def best_of(points: Floats, weights: Floats, centres: Floats, rounds: int) -> tu
         if np.array_equal(again, chosen):
             break
         chosen = again
-    inertia = exact_sum((least + _squared_lengths(points)) * per_lane, axis=1).reshape(n_weightings, n_starts)
-    winner = np.arange(n_weightings) * n_starts + inertia.argmin(axis=1)
-    return current[:, winner].transpose(1, 0, 2), chosen[winner].astype(np.int64)
+    inertia = exact_sum((least + _squared_lengths(points)) * per_lane, axis=1)
+    shape = (n_weightings, n_starts)
+    return current.transpose(1, 0, 2).reshape(*shape, k, 2), chosen.reshape(*shape, -1), inertia.reshape(shape)
+
+
+def best_of(points: Floats, weights: Floats, centres: Floats, rounds: int) -> Ints:
+    """For each weighting the choices of the start that ends with the least inertia, of equals the first."""
+    _, chosen, inertia = side_by_side(points, weights, centres, rounds)
+    return chosen[np.arange(len(chosen)), inertia.argmin(axis=1)].astype(np.int64)
+
+
+def inertia_of(points: Floats, centres: Floats, chosen: Ints) -> float:
+    """The sum of squared distances to the centres chosen."""
+    apart = points - centres[chosen]
+    return float(exact_sum(_squared_lengths(apart)))
 
 
 def with_one(points: Floats) -> Floats:

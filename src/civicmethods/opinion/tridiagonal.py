@@ -10,6 +10,7 @@ from .exact import uniform
 
 _TINY = 1e-300
 _EPSILON = 2.0**-52
+_NOTHING = 1e-200
 _ITERATIONS = 4
 _LEAST_LENGTH = 1e-3
 
@@ -89,7 +90,7 @@ def _solve_shifted(
     """Solve (T − value·I)·x = right by elimination with row exchanges."""
     size = len(diagonal)
     largest = max((abs(entry) for entry in (*diagonal, *beside)), default=0.0)
-    tiny = largest * _EPSILON if largest > 0 else 1.0
+    tiny = largest * _EPSILON if largest > _NOTHING else 1.0
     rows = []  # of the upper triangle: entries on, one right and two right of the diagonal, right-hand side
     here = (diagonal[0] - value, beside[0] if size > 1 else 0.0, right[0])
     for i in range(size - 1):

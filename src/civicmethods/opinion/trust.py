@@ -98,7 +98,7 @@ def bootstrap(grouping: Grouping, parameters: Parameters) -> Bootstrap | None:
         )
         both = np.concatenate((centres[None], begin))
         every = np.broadcast_to(both, (len(weights), *both.shape))
-        _, choices[k] = best_of(base.centres, weights, every, _BOOTSTRAP_ROUNDS)
+        choices[k] = best_of(base.centres, weights, every, _BOOTSTRAP_ROUNDS)
         values[k] = silhouette(distances, weights, choices[k], k)
     picked = [
         chosen_k({k: float(v[i]) for k, v in values.items()}, parameters.silhouette_margin) for i in range(len(weights))

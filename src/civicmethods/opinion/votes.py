@@ -78,9 +78,7 @@ class VoteTable:
         listed = _distinct(votes.statements) if statements is None else np.unique(np.fromiter(statements, np.int64))
         rows, columns = _places(votes.persons, people), _places(votes.statements, listed)
         rows, columns, values = _latest(rows, columns, votes.values, len(listed))
-        counts = np.bincount(rows, minlength=len(people))
-        starts = np.zeros(len(people) + 1, dtype=np.int64)
-        np.cumsum(counts, out=starts[1:])
+        starts = np.searchsorted(rows, np.arange(len(people) + 1, dtype=np.int32))
         return cls(people, listed, starts, columns, values)
 
     @property
