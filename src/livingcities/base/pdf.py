@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+# Of a document that has no date of its own: a fixed one, so that the same data give the same bytes.
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 FONTS = Path(__file__).parent / "fonts"
 
 
-def render_pdf(template: Path, data: dict[str, Any], *, files: dict[str, bytes] | None = None) -> bytes:
+def render_pdf(
+    template: Path, data: dict[str, Any], *, files: dict[str, bytes] | None = None, at: datetime = UNDATED
+) -> bytes:
     """Typeset `template` (a .typ file). It reads `json(bytes(sys.inputs.data))`; values never become code.
 
     `files`: pictures the template may name, by file name (SVG or PNG bytes); they are written beside a
-    copy of the template in a temporary folder that is the compiler's root.
+    copy of the template in a temporary folder that is the compiler's root. `at`: the document's date.
     """
     import tempfile
 
@@ -34,5 +39,6 @@ def render_pdf(template: Path, data: dict[str, Any], *, files: dict[str, bytes] 
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=["ua-1"],
+                timestamp=at,
             )
         )

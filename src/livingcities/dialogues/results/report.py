@@ -32,7 +32,7 @@ def render_report(dialogue: Dialogue, drawn: OpinionMap, language: str, now: dat
     """The PDF of this map in this language."""
     with translation.override(language):
         data = report_data(dialogue, drawn, language, now)
-        return render_pdf(TEMPLATE, data, files={"map.svg": map_svg(drawn), "qr.svg": _qr(data["address"])})
+        return render_pdf(TEMPLATE, data, files={"map.svg": map_svg(drawn), "qr.svg": _qr(data["address"])}, at=now)
 
 
 def report_data(dialogue: Dialogue, drawn: OpinionMap, language: str, now: datetime) -> dict[str, Any]:
