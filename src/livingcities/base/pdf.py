@@ -39,6 +39,6 @@ def render_pdf(
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=["ua-1"],
-                timestamp=at,
+                timestamp=at.replace(microsecond=0),
             )
         )
