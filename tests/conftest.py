@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
@@ -18,6 +19,9 @@ from django.test import Client
 pytest_plugins = ["tests.browser"]
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+if not CI:  # there hypothesis has a profile of its own: repeatable and without a deadline
+    hypothesis.settings.register_profile("house", deadline=None)  # how busy the machine is proves nothing
+    hypothesis.settings.load_profile("house")
 ROLES = ("visitor", "resident", "member", "coordinator", "secretariat")
 
 
