@@ -21,10 +21,9 @@ from livingcities.dialogues import rules
 from livingcities.dialogues.forms.moderation import AppealForm
 from livingcities.dialogues.models import Appeal, Dialogue, Ruling, Seat, Statement
 from livingcities.dialogues.operations import moderation
-from livingcities.dialogues.operations.voting import take_seat
-from livingcities.dialogues.seating import address_hash, place_of, remember
+from livingcities.dialogues.seating import place_of, remember
 
-from .voting import visible
+from .voting import sit_down, visible
 
 PAGE = 50
 
@@ -101,14 +100,12 @@ def appeal(request: HttpRequest, slug: str, ruling: int) -> HttpResponse:
     if not within_limit(f"appeals:{dialogue.pk}:{client_address(request)}", times=10, seconds=3600):
         return too_many(request, minutes=60)
     try:
-        seat = place.seat or _sit_down(request, dialogue, place.number)
+        seat = place.seat or sit_down(request, dialogue, place)
+        if seat is None:
+            return too_many(request, minutes=10)
         moderation.appeal(actor=request.user, ruling=found, seat=seat, text=form.cleaned_data["text"])
     except Refused as refusal:
         form.add_error(None, str(refusal.reason))
         return render(request, "dialogues/appeal.html", context, status=422)
     messages.success(request, _("Thank you. The team will answer in the log."))
     return remember(redirect("dialogues:log", slug=slug), request, dialogue, seat.number)
-
-
-def _sit_down(request: HttpRequest, dialogue: Dialogue, number: int) -> Seat:
-    return take_seat(actor=request.user, dialogue=dialogue, number=number, address=address_hash(request, dialogue))

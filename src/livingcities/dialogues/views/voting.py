@@ -71,7 +71,7 @@ def _answer(request: HttpRequest, dialogue: Dialogue, place: Place) -> HttpRespo
     if given is None:
         context = _table(dialogue, place, answers_of(place.seat)) | {"error": _("Choose one of the three answers.")}
         return _page(request, dialogue, context, status=422)
-    seat = place.seat or _sit_down(request, dialogue, place)
+    seat = place.seat or sit_down(request, dialogue, place)
     if seat is None:
         return too_many(request, minutes=10)
     answers = answers_of(seat)
@@ -99,13 +99,12 @@ def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> Ht
     return _page(request, dialogue, context | {"error": reason, "over": not decision}, status=403)
 
 
-def _sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
+def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
     """A first answer makes the seat. One address may take many (a school, a mobile network), not thousands."""
     if not within_limit(f"seats:{dialogue.pk}:{client_address(request)}", times=300, seconds=600):
         return None
-    number = place.number
     address = address_hash(request, dialogue)
-    return take_seat(actor=request.user, dialogue=dialogue, number=number, address=address)
+    return take_seat(actor=request.user, dialogue=dialogue, number=place.number, address=address)
 
 
 @lru_cache(maxsize=16)
@@ -199,7 +198,7 @@ def add_statement(request: HttpRequest, slug: str) -> HttpResponse:
 def _send_statement(
     request: HttpRequest, dialogue: Dialogue, place: Place, text: str, context: dict[str, Any]
 ) -> HttpResponse:
-    seat = place.seat or _sit_down(request, dialogue, place)
+    seat = place.seat or sit_down(request, dialogue, place)
     if seat is None:
         return too_many(request, minutes=10)
     try:
