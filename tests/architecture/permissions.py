@@ -5,21 +5,11 @@ A line gives the rule's arguments besides `actor`. An operation without a line f
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from .cases import Case, nothing, of
+from .rooms import ROOMS
 from .world import World
-
-Case = Callable[[World, Any], dict[str, Any]]
-
-
-def nothing(world: World, actor: Any) -> dict[str, Any]:
-    return {}
-
-
-def of(**names: str) -> Case:
-    """Arguments that are attributes of the world."""
-    return lambda world, actor: {argument: getattr(world, name) for argument, name in names.items()}
 
 
 def purpose(world: World, actor: Any) -> dict[str, Any]:
@@ -125,3 +115,6 @@ CASES: dict[str, tuple[str, Case]] = {
     "dialogues.correct_sheet": ("of an open one", of(sheet="sheet")),
     "dialogues.void_sheet": ("of an open one", of(sheet="sheet")),
 }
+
+for room in ROOMS:
+    CASES |= room.CASES

@@ -6,7 +6,6 @@ The number is written out: a page that asks more shows it in the diff. Public pa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,21 +15,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import CityFactory, MembershipFactory, ResidenceFactory
 
+from .page import Page
+from .rooms import ROOMS
 from .world import World
 
 LIMIT = 12
 MANY = 12
-
-
-@dataclass(frozen=True)
-class Page:
-    role: str
-    path: Callable[[World], str]
-    queries: int
-    add: Callable[[World], Any]
-    """Makes one more item of the list."""
-    overflow: int = 0
-    """Questions more when the list is longer than the page shows: «and 25 others»."""
 
 
 def add_city(world: World) -> None:
@@ -137,6 +127,8 @@ PAGES: dict[str, Page] = {
     "journal": Page("secretariat", lambda world: "/office/journal/", 3, add_act),
     "outbox": Page("visitor", lambda world: "/outbox/", 1, add_letter),
 }
+for room in ROOMS:
+    PAGES |= room.PAGES
 
 
 def count(client: Client, path: str) -> int:

@@ -1,6 +1,7 @@
-"""Every address of the site: what GET answers to visitor, resident, member, coordinator, secretariat.
+"""Every address of the site: what GET answers to each role (`answers.py`).
 
 405 stands where only POST is taken. Arguments of a route are made by the longest matching line of PARTS.
+The rooms of `rooms/` bring lines of their own.
 """
 
 from __future__ import annotations
@@ -9,15 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .answers import DRAFT, POST_ONLY, PUBLIC, SECRETARIAT, SIGNED_IN, TEAM, full
+from .rooms import ROOMS
 from .world import World
-
-PUBLIC = "200 200 200 200 200"
-SIGNED_IN = "302 200 200 200 200"  # a visitor is led to the entrance
-TEAM = "403 403 200 200 200"  # the city's team and the secretariat
-DRAFT = "404 404 200 200 200"  # what is not yet public does not exist for others
-POST_ONLY = "405 405 405 405 405"
-
-SECRETARIAT = "302 403 403 403 200"
 
 # Routes of libraries, by prefix: the statuses that they may answer with.
 GROUPS: dict[str, set[int]] = {
@@ -173,6 +168,11 @@ PARTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "me/consents/<int:pk>/": lambda world: {"pk": world.consent_text.pk},
     "me/consents/<slug:purpose>/": lambda world: {"purpose": world.consent_text.purpose},
 }
+
+for room in ROOMS:
+    TABLE |= room.URLS
+    PARTS |= room.PARTS
+TABLE = {route: full(line) for route, line in TABLE.items()}
 
 
 def address(route: str, world: World) -> str:

@@ -15,21 +15,24 @@ from django.utils import timezone
 from livingcities.base.actors import SYSTEM
 from tests.factories import CityFactory, MembershipFactory, ResidenceFactory, UserFactory
 
-ROLES = ("visitor", "resident", "member", "coordinator", "secretariat")
+from .rooms import ROOMS
+
+ROLES = ("visitor", "resident", "member", "coordinator", "secretariat", "juror")
 
 
-class World:
+class World(*(room.Corner for room in ROOMS)):
     # --- who ------------------------------------------------------------------------------------
 
     @cached_property
     def actors(self) -> dict[str, Any]:
-        """The five roles of a person, and the system itself."""
+        """The roles of a person, and the system itself. A juror has a place in the jury of `Corner`s' calls."""
         return {
             "visitor": AnonymousUser(),
             "resident": ResidenceFactory(city=self.city).user,
             "member": MembershipFactory(city=self.city).user,
             "coordinator": MembershipFactory(city=self.city, role="coordinator").user,
             "secretariat": UserFactory(is_secretariat=True),
+            "juror": UserFactory(given_name="Вера", surname="Судьина"),
             "system": SYSTEM,
         }
 

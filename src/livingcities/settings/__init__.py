@@ -34,7 +34,11 @@ CSRF_TRUSTED_ORIGINS = [f"{ADDRESS.scheme}://{ADDRESS.netloc}"]
 INSTALLED_APPS = [
     "livingcities.site",
     "livingcities.office",
+    "livingcities.programmes",
+    "livingcities.calls",
+    "livingcities.cases",
     "livingcities.dialogues",
+    "livingcities.credentials",
     "livingcities.cities",
     "livingcities.people",
     "livingcities.base",

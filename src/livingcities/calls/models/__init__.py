@@ -1,0 +1,48 @@
+"""Calls for applications, from the form to the published results."""
+
+from .application import (
+    Answer,
+    Application,
+    Attachment,
+    Author,
+    AuthorInvitation,
+    Submission,
+    TrackAppeal,
+    attachment_path,
+)
+from .call import Applicant, Call, Criterion, FormVersion, RegionRepresentative, Track, new_seed
+from .jury import Assignment, AssignmentPlan, Conflict, Juror
+from .results import Decision, OpenResults, Ranking, Sitting
+from .review import Mark, Review
+from .screening import Correction, ScreeningItem, ScreeningMark
+
+__all__ = [
+    "Answer",
+    "Applicant",
+    "Application",
+    "Assignment",
+    "AssignmentPlan",
+    "Attachment",
+    "Author",
+    "AuthorInvitation",
+    "Call",
+    "Conflict",
+    "Correction",
+    "Criterion",
+    "Decision",
+    "FormVersion",
+    "Juror",
+    "Mark",
+    "OpenResults",
+    "Ranking",
+    "RegionRepresentative",
+    "Review",
+    "ScreeningItem",
+    "ScreeningMark",
+    "Sitting",
+    "Submission",
+    "Track",
+    "TrackAppeal",
+    "attachment_path",
+    "new_seed",
+]
