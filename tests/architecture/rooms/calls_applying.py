@@ -1,4 +1,4 @@
-"""Calls: eligibility, drafts, attachments, handing in. Their lines in the tables, and their corner of the world."""
+"""Calls: eligibility, drafts, attachments, handing in. Their lines in the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls: the region's word, screening, the jury, who reads what. Their lines in the tables, and their corner of the world."""
+"""Calls: the region's word, screening, the jury, who reads what. Their lines in the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls: reviews, rankings, the sitting, publishing, open results. Their lines in the tables, and their corner of the world."""
+"""Calls: reviews, rankings, the sitting, publishing, open results. Their lines in the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls: setting up, the form builder, the public pages of a call. Their lines in the tables, and their corner of the world."""
+"""Calls: setting up, the form builder, the public pages of a call. Their lines in the tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases: passports, editing, checking with the town, adoptions. Their lines in the tables, and their corner of the world."""
+"""Cases: passports, editing, checking with the town, adoptions. Their lines in the tables."""
 
 from __future__ import annotations
 
