@@ -12,6 +12,7 @@ from .application import (
 )
 from .call import Applicant, Call, Criterion, FormVersion, RegionRepresentative, Track, new_seed
 from .jury import Assignment, AssignmentPlan, Conflict, Juror
+from .likeness import Likeness, LikenessSearch
 from .results import Decision, OpenResults, Ranking, Sitting
 from .review import Mark, Review
 from .screening import Correction, ScreeningItem, ScreeningMark
@@ -32,6 +33,8 @@ __all__ = [
     "Decision",
     "FormVersion",
     "Juror",
+    "Likeness",
+    "LikenessSearch",
     "Mark",
     "OpenResults",
     "Ranking",
