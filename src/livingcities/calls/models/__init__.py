@@ -16,6 +16,7 @@ from .likeness import Likeness, LikenessSearch
 from .results import Decision, OpenResults, Ranking, Sitting
 from .review import Mark, Review
 from .screening import Correction, ScreeningItem, ScreeningMark
+from .seal import Pseudonym, Seal
 
 __all__ = [
     "Answer",
@@ -37,11 +38,13 @@ __all__ = [
     "LikenessSearch",
     "Mark",
     "OpenResults",
+    "Pseudonym",
     "Ranking",
     "RegionRepresentative",
     "Review",
     "ScreeningItem",
     "ScreeningMark",
+    "Seal",
     "Sitting",
     "Submission",
     "Track",

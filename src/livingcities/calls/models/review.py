@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .call import Criterion
 from .jury import Assignment, Juror
+from .seal import Seal
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -39,6 +40,9 @@ class Review(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True, help_text="the comment is shown to the applicant")
+    seal = models.ForeignKey(
+        Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews", help_text="closed; never changes"
+    )
 
     objects = ReviewQuerySet.as_manager()
 
