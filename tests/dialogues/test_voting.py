@@ -19,7 +19,7 @@ from livingcities.base.models import Act
 from livingcities.cities.models import Residence
 from livingcities.dialogues.deck import draw
 from livingcities.dialogues.models import Dialogue, Seat, SeatHolder, Statement, Vote
-from livingcities.dialogues.operations.voting import answers_of, take_over_seat, take_seat, vote
+from livingcities.dialogues.operations.voting import take_over_seat, take_seat, vote
 from livingcities.dialogues.seating import cookie_name, token
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
 from tests.factories import UserFactory
@@ -91,7 +91,7 @@ def test_the_latest_answer_counts_and_the_earlier_stays_on_record(client: Client
     for choice in (1, -1):
         answer(client, dialogue, choice, statement=statement.pk)
     seat = Seat.objects.get()
-    assert answers_of(seat) == {statement.pk: -1}
+    assert seat.answers() == {statement.pk: -1}
     assert Vote.objects.filter(seat=seat).count() == 2
 
 
@@ -214,7 +214,7 @@ def test_a_person_with_two_devices_counts_once(dialogue: Dialogue) -> None:
     assert take_over_seat(actor=user, seat=device) == own
     device.refresh_from_db()
     assert device.left_for == own
-    assert answers_of(own) == {one.pk: 1, two.pk: 1, three.pk: 0}
+    assert own.answers() == {one.pk: 1, two.pk: 1, three.pk: 0}
 
 
 def test_another_persons_seat_cannot_be_taken_over(dialogue: Dialogue) -> None:
@@ -276,7 +276,7 @@ def test_changing_ones_mind_from_two_tabs_keeps_both_answers_on_record(together:
 
     assert together(*(lambda c=c: cast(c) for c in (1, -1, 0, 1, -1))) == [None] * 5
     assert Vote.objects.count() == 5
-    assert answers_of(seat)[statement.pk] == Vote.objects.order_by("id").last().choice
+    assert seat.answers()[statement.pk] == Vote.objects.order_by("id").last().choice
 
 
 def test_nothing_accepted_is_lost_and_nothing_late_is_counted(together: Callable[..., list[Any]]) -> None:

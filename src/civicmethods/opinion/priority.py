@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -42,15 +41,12 @@ def next_statement(priorities: Sequence[float] | Floats, *, seed: int) -> int | 
     The draw u is the first 53 bits of SHA-256 over the decimal digits of the seed, divided by 2^53; the statement
     drawn is the first at which the running sum of the priorities exceeds u times their total.
     """
-    weights = [float(value) for value in priorities]
-    if any(not 0 <= value < float("inf") for value in weights):
+    weights = np.asarray(priorities, dtype=np.float64)
+    if not (np.isfinite(weights) & (weights >= 0)).all():
         raise ValueError("a priority must be zero or a positive number")
-    running = list(accumulate(weights))
-    if not running or running[-1] <= 0:
+    running = np.cumsum(weights)  # added one after another: the same sums in any language
+    if not len(running) or running[-1] <= 0:
         return None
     draw = int.from_bytes(sha256(str(int(seed)).encode()).digest()[:8], "big") >> 11
-    target = draw / 2**53 * running[-1]
-    for place, reached in enumerate(running):
-        if reached > target:
-            return place
-    return max(place for place, value in enumerate(weights) if value > 0)
+    place = int(np.searchsorted(running, draw / 2**53 * running[-1], side="right"))
+    return place if place < len(running) else int(np.flatnonzero(weights)[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -42,10 +43,14 @@ class Untraced(AssertionError):
 
 
 def operation(
-    name: str, *, rule: Callable[..., Decision], trace: Literal["act", "rows"] = "act"
+    name: str, *, rule: Callable[..., Decision], trace: Literal["act", "rows"] = "act", atomic: bool = True
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register an act. The rule is asked with those of the act's keyword arguments that it names;
-    an argument that the caller left out is passed as its default."""
+    an argument that the caller left out is passed as its default.
+
+    `atomic=False` is for an act of one SQL statement, which is a transaction by itself."""
+    if not atomic and trace == "act":
+        raise TypeError(f"{name} changes rows and writes the journal: that takes a transaction")
     asked = tuple(inspect.signature(rule).parameters)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -56,7 +61,7 @@ def operation(
         @wraps(function)
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             given = defaults | kwargs
-            with transaction.atomic():
+            with transaction.atomic() if atomic else nullcontext():
                 decision = rule(**{key: given[key] for key in asked})
                 if not decision:
                     raise Refused(decision.reason)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from civicmethods.opinion import next_statement
 from civicmethods.similarity import TextIndex
@@ -35,18 +38,25 @@ def open_dialogue(slug: str) -> Dialogue | None:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A statement as it is shown to a voter, with the seed of the draw that chose it (none if it was asked for)."""
+    """A statement as it is shown to a voter."""
 
     pk: int
     number: int
     text: str
-    seed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Deck:
     cards: tuple[Card, ...]
-    priorities: tuple[float, ...]
+    priorities: NDArray[np.float64]
+    places: dict[int, int]  # id of a statement → its place among the cards
+
+    def numbers(self, statements: Iterable[int]) -> list[int]:
+        """The numbers of those of the statements (ids) that are in the vote, in the order given."""
+        return [self.cards[self.places[pk]].number for pk in statements if pk in self.places]
+
+    def numbered(self, number: str) -> Card | None:
+        return next((card for card in self.cards if str(card.number) == number), None)
 
 
 def deck_of(dialogue: Dialogue) -> Deck:
@@ -57,11 +67,11 @@ def deck_of(dialogue: Dialogue) -> Deck:
 @lru_cache(maxsize=64)
 def _deck(dialogue_id: int, version: int) -> Deck:
     rows = Statement.objects.filter(dialogue=dialogue_id).in_vote().values_list("pk", "number", "text", "priority")
-    found = list(rows)
-    return Deck(
-        tuple(Card(pk, number, text) for pk, number, text, _priority in found),
-        tuple(priority for *_card, priority in found),
-    )
+    cards, priorities = [], []
+    for *shown, priority in rows:
+        cards.append(Card(*shown))
+        priorities.append(priority)
+    return Deck(tuple(cards), np.array(priorities), {card.pk: place for place, card in enumerate(cards)})
 
 
 def draw_seed(dialogue: Dialogue, seat_number: int, answered: int) -> int:
@@ -73,13 +83,13 @@ def draw_seed(dialogue: Dialogue, seat_number: int, answered: int) -> int:
 def draw(dialogue: Dialogue, seat_number: int, answered: Collection[int]) -> Card | None:
     """The next unanswered statement by the published priority; None when the seat has answered all."""
     deck = deck_of(dialogue)
-    left = [at for at, card in enumerate(deck.cards) if card.pk not in answered]
-    if not left:
+    unanswered = np.ones(len(deck.cards), dtype=bool)
+    unanswered[[deck.places[pk] for pk in answered if pk in deck.places]] = False
+    left = np.flatnonzero(unanswered)
+    if not len(left):
         return None
-    seed = draw_seed(dialogue, seat_number, len(answered))
-    place = next_statement([deck.priorities[at] for at in left], seed=seed)
-    card = deck.cards[left[place or 0]]
-    return Card(card.pk, card.number, card.text, seed)
+    drawn = next_statement(deck.priorities[left], seed=draw_seed(dialogue, seat_number, len(answered)))
+    return deck.cards[left[drawn or 0]]
 
 
 # Above this cosine two statements are shown to their author as nearly the same.

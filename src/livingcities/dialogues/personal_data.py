@@ -9,7 +9,6 @@ from django.conf import settings
 from livingcities.people.models import User
 
 from .models import Appeal, Seat, SeatHolder, Vote
-from .operations.voting import answers_of
 
 
 def export(user: User) -> list[dict[str, Any]]:
@@ -30,7 +29,7 @@ def _of_seat(holder: SeatHolder) -> dict[str, Any]:
         "since": holder.since,
         "answers": [
             {"statement": numbers[pk], "text": texts[pk], "answer": Vote.Choice(choice).name.lower()}
-            for pk, choice in answers_of(seat).items()
+            for pk, choice in seat.answers().items()
         ],
         "statements": [
             {"number": row.number, "text": row.text, "state": row.state, "written": row.created_at}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from livingcities.base.limits import client_address
 
 from .models import Dialogue, Seat
-from .models.seat import new_number
+from .models.seat import latest_answers, new_number
 from .rules import holds
 
 HALF_A_YEAR = 60 * 60 * 24 * 180
@@ -23,23 +24,32 @@ HALF_A_YEAR = 60 * 60 * 24 * 180
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a visitor sits. `number` is known before the seat exists: it is made by the first answer."""
+    """Where a visitor sits and what was answered there: statement id → choice in the order given, the latest counts.
+
+    `number` is known before the seat exists: it is made by the first answer."""
 
     number: int
-    seat: Seat | None
+    seat: Seat | None = None
+    answers: dict[int, int] = field(default_factory=dict)
+
+    def answering(self, statement: int, choice: int) -> Place:
+        """The place after one more answer."""
+        rest = {pk: given for pk, given in self.answers.items() if pk != statement}
+        return Place(self.number, self.seat, rest | {statement: choice})
 
 
-def _signer(dialogue: Dialogue) -> Signer:
-    return Signer(salt=f"dialogues.seat.{dialogue.pk}")
+@lru_cache(maxsize=64)
+def _signer(dialogue_id: int) -> Signer:
+    return Signer(salt=f"dialogues.seat.{dialogue_id}")
 
 
 def token(dialogue: Dialogue, number: int) -> str:
-    return _signer(dialogue).sign(str(number))
+    return _signer(dialogue.pk).sign(str(number))
 
 
 def _read(dialogue: Dialogue, signed: str) -> int | None:
     try:
-        return int(_signer(dialogue).unsign(signed))
+        return int(_signer(dialogue.pk).unsign(signed))
     except (BadSignature, ValueError):
         return None
 
@@ -49,35 +59,44 @@ def cookie_name(dialogue: Dialogue) -> str:
 
 
 # Asked with every vote; written out because building a query costs ten times more than running this one.
-FIND_SEAT = "SELECT id, dialogue_id, number, is_held FROM dialogues_seat WHERE dialogue_id = %s AND number = %s"
+SEAT = """
+    SELECT seat.id, seat.dialogue_id, seat.number, seat.is_held, vote.statement_id, vote.choice
+    FROM dialogues_seat AS seat LEFT JOIN dialogues_vote AS vote ON vote.seat_id = seat.id
+    WHERE seat.dialogue_id = %s AND {} ORDER BY vote.id
+"""
+BY_NUMBER = SEAT.format("seat.number = %s")
+BY_ACCOUNT = SEAT.format("seat.id = (SELECT seat_id FROM dialogues_seatholder WHERE dialogue_id = %s AND user_id = %s)")
 
 
-def _find(dialogue: Dialogue, number: int) -> Seat | None:
+def _find(query: str, *values: int) -> Place | None:
+    """A seat with its answers, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND_SEAT, [dialogue.pk, number])
-        row = cursor.fetchone()
-    return Seat.from_db(connection.alias, ["id", "dialogue_id", "number", "is_held"], row) if row else None
+        cursor.execute(query, values)
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    seat = Seat.from_db(connection.alias, ["id", "dialogue_id", "number", "is_held"], rows[0][:4])
+    return Place(seat.number, seat, latest_answers(row[4:] for row in rows if row[4] is not None))
 
 
 def place_of(request: HttpRequest, dialogue: Dialogue) -> Place:
     """The visitor's place. A forged or foreign cookie counts as none."""
-    if request.user.is_authenticated:
-        own = Seat.objects.filter(holder__user=request.user, holder__dialogue=dialogue).first()
-        if own:
-            return Place(own.number, own)
+    user = request.user if request.user.is_authenticated else None
+    if user and (own := _find(BY_ACCOUNT, dialogue.pk, dialogue.pk, user.pk)):
+        return own
     for signed in (request.COOKIES.get(cookie_name(dialogue), ""), request.POST.get("seat", "")):
         number = _read(dialogue, signed)
         if number is not None:
-            seat = _find(dialogue, number)
-            if not (request.user.is_authenticated and seat and not holds(request.user, seat)):
-                return Place(number, seat)
-    return Place(new_number(), None)
+            place = _find(BY_NUMBER, dialogue.pk, number) or Place(number)
+            if not (user and place.seat and not holds(user, place.seat)):
+                return place
+    return Place(new_number())
 
 
-def current_seat(request: HttpRequest, dialogue: Dialogue) -> Seat | None:
-    """The visitor's own seat, if these are theirs to read: another account's answers on this device are not."""
-    seat = place_of(request, dialogue).seat
-    return seat if seat and holds(request.user, seat) else None
+def own_place(request: HttpRequest, dialogue: Dialogue) -> Place:
+    """The visitor's place, if these are theirs to read: another account's answers on this device are not."""
+    place = place_of(request, dialogue)
+    return Place(place.number) if place.seat and not holds(request.user, place.seat) else place
 
 
 def remember(response: HttpResponse, request: HttpRequest, dialogue: Dialogue, number: int) -> HttpResponse:

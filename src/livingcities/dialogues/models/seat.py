@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +14,15 @@ from .dialogue import Dialogue
 def new_number() -> int:
     """A random 14-digit pseudonym: says nothing of order or time, exact in JavaScript and in a spreadsheet."""
     return 10**13 + secrets.randbelow(9 * 10**13)
+
+
+def latest_answers(given: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Answers (statement id, choice) in the order of the votes, of several to one statement the last."""
+    found: dict[int, int] = {}
+    for statement, choice in given:
+        found.pop(statement, None)
+        found[statement] = choice
+    return found
 
 
 class SeatQuerySet(models.QuerySet):
@@ -58,6 +68,10 @@ class Seat(models.Model):
         """The number in groups, as people read it."""
         digits = str(self.number)
         return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+    def answers(self) -> dict[int, int]:
+        """What counts of the seat's answers, statement id → choice in the order given."""
+        return latest_answers(self.votes.order_by("id").values_list("statement_id", "choice"))
 
 
 class SeatHolder(models.Model):

@@ -47,7 +47,7 @@ INSERT_VOTE = """
 """
 
 
-@operation("dialogues.vote", rule=can_use_seat, trace="rows")
+@operation("dialogues.vote", rule=can_use_seat, trace="rows", atomic=False)
 def vote(
     *,
     actor: Actor,
@@ -91,19 +91,3 @@ def _copy_answers(device: Seat, own: Seat) -> None:
         Vote(dialogue_id=own.dialogue_id, seat=own, statement_id=pk, choice=row.choice, channel=Vote.Channel.TAKEOVER)
         for pk, row in latest.items()
     )
-
-
-ANSWERS = "SELECT statement_id, choice FROM dialogues_vote WHERE seat_id = %s ORDER BY id"
-
-
-def answers_of(seat: Seat | None) -> dict[int, int]:
-    """The seat's answers, statement id → choice, in the order they were given; the latest counts."""
-    found: dict[int, int] = {}
-    if seat is None:
-        return found
-    with connection.cursor() as cursor:
-        cursor.execute(ANSWERS, [seat.pk])
-        for statement, choice in cursor.fetchall():
-            found.pop(statement, None)
-            found[statement] = choice
-    return found

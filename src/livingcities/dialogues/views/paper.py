@@ -20,7 +20,6 @@ from livingcities.dialogues import rules
 from livingcities.dialogues.forms.paper import PrintForm, SheetForm, VoidForm
 from livingcities.dialogues.models import Dialogue, Sheet, SheetSet
 from livingcities.dialogues.operations import paper as acts
-from livingcities.dialogues.operations.voting import answers_of
 from livingcities.dialogues.qr import qr_svg
 
 from .running import led, page_of
@@ -103,7 +102,7 @@ def sheet(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
         messages.error(request, _("No sheet with this number was printed for this dialogue."))
         return redirect("dialogues:paper", slug=slug)
     entered = _entered(dialogue, serial)
-    given = answers_of(entered.seat) if entered else None
+    given = entered.seat.answers() if entered else None
     form = SheetForm(request.POST or None, statements=made.printed_statements(), given=given)
     # `correct` is sent only by the page that showed the sheet as entered: a second entry by somebody else is refused.
     if request.method == "POST" and form.is_valid():

@@ -11,9 +11,8 @@ from livingcities.base.http import HttpRequest
 from livingcities.dialogues import rules
 from livingcities.dialogues.deck import deck_of
 from livingcities.dialogues.models import Dialogue
-from livingcities.dialogues.operations.voting import answers_of
 from livingcities.dialogues.running_panel import team_bar
-from livingcities.dialogues.seating import current_seat
+from livingcities.dialogues.seating import own_place
 from livingcities.dialogues.wording import clean
 
 from .voting import visible
@@ -46,11 +45,11 @@ def list_dialogues(request: HttpRequest) -> HttpResponse:
 def dialogue(request: HttpRequest, slug: str) -> HttpResponse:
     """What is asked, who is asked, until when, and what came of it."""
     dialogue = visible(request, slug)
-    seat = current_seat(request, dialogue)
-    answered = len(answers_of(seat))
+    place = own_place(request, dialogue)
+    answered = len(place.answers)
     context = {
         "dialogue": dialogue,
-        "seat": seat,
+        "seat": place.seat,
         "answered": answered,
         "statements": len(deck_of(dialogue).cards),
         "can_vote": rules.can_vote(request.user, dialogue),

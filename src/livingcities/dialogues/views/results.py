@@ -16,15 +16,14 @@ from django.views.decorators.http import require_safe
 from civicmethods.opinion import Parameters
 from livingcities.base.http import HttpRequest
 from livingcities.dialogues import rules
-from livingcities.dialogues.models import Dialogue, OpinionMap, Seat, Statement
-from livingcities.dialogues.operations.voting import answers_of
+from livingcities.dialogues.models import Dialogue, OpinionMap, Statement
 from livingcities.dialogues.results import wording
 from livingcities.dialogues.results.integrity_words import checks
 from livingcities.dialogues.results.marks import Here, here, marks
 from livingcities.dialogues.results.picture import HEIGHT, WIDTH
 from livingcities.dialogues.results.report import render_report
 from livingcities.dialogues.results.told import SORTS, ordered, tell, tell_groups
-from livingcities.dialogues.seating import current_seat
+from livingcities.dialogues.seating import own_place
 
 from .voting import visible
 
@@ -39,8 +38,7 @@ LEAST_ANSWERS = Parameters().min_votes
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """One view of a map: `?view=`, an earlier map by `?map=` or `?step=`."""
     dialogue = visible(request, slug)
-    seat = current_seat(request, dialogue)
-    given = answers_of(seat)
+    given = own_place(request, dialogue).answers
     decision = rules.can_see_results(request.user, dialogue, len(given))
     if not decision:
         return _refused(request, dialogue, decision.reason)
@@ -53,7 +51,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "dialogues/results_empty.html", context)
     summary = drawn.summary
     context |= _BODIES[view](request, dialogue, summary)
-    own = _here(seat, given, summary)
+    own = _here(given, summary)
     shown = [] if view == "statements" else [told.number for told in context.get("told", ())]
     context |= {"here": own, "marks": marks(summary, shown[:MARKED], own)}
     return render(request, "dialogues/results.html", context)
@@ -153,8 +151,8 @@ _BODIES: dict[str, Callable[[HttpRequest, Dialogue, dict[str, Any]], dict[str, A
 }
 
 
-def _here(seat: Seat | None, given: dict[int, int], summary: dict[str, Any]) -> Here | None:
-    if seat is None or not given:
+def _here(given: dict[int, int], summary: dict[str, Any]) -> Here | None:
+    if not given:
         return None
     numbers = dict(Statement.objects.filter(pk__in=given).values_list("pk", "number"))
     return here(summary, {numbers[pk]: choice for pk, choice in given.items() if pk in numbers}, LEAST_ANSWERS)

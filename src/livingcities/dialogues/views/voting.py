@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -24,11 +22,11 @@ from livingcities.base.views import too_many
 from livingcities.dialogues import rules
 from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, forget, near_duplicates, open_dialogue
 from livingcities.dialogues.forms.voting import GivenAnswer, StatementForm
-from livingcities.dialogues.models import Dialogue, Seat
+from livingcities.dialogues.models import Dialogue
 from livingcities.dialogues.operations.statements import add_statement as add
-from livingcities.dialogues.operations.voting import answers_of, take_over_seat, take_seat
+from livingcities.dialogues.operations.voting import take_over_seat, take_seat
 from livingcities.dialogues.operations.voting import vote as cast
-from livingcities.dialogues.seating import Place, address_hash, current_seat, place_of, remember, token
+from livingcities.dialogues.seating import Place, address_hash, own_place, place_of, remember, token
 from livingcities.dialogues.wording import advice
 
 # What is asked of one person: about five minutes. Everything after is welcome, nothing is demanded.
@@ -39,26 +37,58 @@ def visible(request: HttpRequest, slug: str) -> Dialogue:
     return get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("city"), slug=slug)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """The next statement; a POST answers one and brings the next in the same round trip."""
-    dialogue = (open_dialogue(slug) if request.method == "POST" else None) or visible(request, slug)
+    return _answer(request, slug) if request.method == "POST" else _ask(request, slug)
+
+
+@never_cache
+def _ask(request: HttpRequest, slug: str) -> HttpResponse:
+    dialogue = visible(request, slug)
     place = settle(request, place_of(request, dialogue))
-    if request.method == "POST":
-        return _answer(request, dialogue, place)
     decision = rules.can_vote(request.user, dialogue) and _holds(request, place)
     if not decision:
         return render(request, "dialogues/refused.html", {"dialogue": dialogue, "reason": decision.reason}, status=403)
-    context = _table(dialogue, place, answers_of(place.seat), asked=request.GET.get("statement", ""))
-    return _page(request, dialogue, context)
+    return _page(request, dialogue, place, _table(dialogue, place, asked=request.GET.get("statement", "")))
+
+
+def _answer(request: HttpRequest, slug: str) -> HttpResponse:
+    dialogue = open_dialogue(slug) or visible(request, slug)
+    place = settle(request, place_of(request, dialogue))
+    given = GivenAnswer.read(request.POST)
+    if given is None:
+        told = _table(dialogue, place) | {"error": _("Choose one of the three answers.")}
+        return _page(request, dialogue, place, told, status=422)
+    if place.seat is None and (place := sit_down(request, dialogue, place)) is None:
+        return too_many(request, minutes=10)
+    seed = draw_seed(dialogue, place.number, len(place.answers)) if given.drawn else None
+    statement, choice = given.statement, given.choice
+    try:
+        cast(actor=request.user, dialogue=dialogue, seat=place.seat, statement=statement, choice=choice, draw_seed=seed)
+    except Refused as refusal:
+        return _refuse(request, slug, place, refusal.reason)
+    if request.htmx:
+        response = _page(request, dialogue, place, _table(dialogue, place.answering(statement, choice)))
+    else:
+        response = redirect("dialogues:vote", slug=slug)
+    return remember(response, request, dialogue, place.number)
+
+
+def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> HttpResponse:
+    """Say why in the place of the card; the next statement follows if there is still something to answer."""
+    forget()
+    dialogue = visible(request, slug)
+    over = not (rules.can_vote(request.user, dialogue) and _holds(request, place))
+    told = _table(dialogue, Place(place.number) if over else place) | {"error": reason, "over": over}
+    return _page(request, dialogue, place, told, status=403)
 
 
 def settle(request: HttpRequest, place: Place) -> Place:
     """Somebody signed in on a device with a seat: the account takes the seat over."""
     if place.seat and request.user.is_authenticated and not place.seat.is_held:
         own = take_over_seat(actor=request.user, seat=place.seat)
-        return Place(own.number, own)
+        return Place(own.number, own, own.answers())
     return place
 
 
@@ -66,86 +96,33 @@ def _holds(request: HttpRequest, place: Place) -> rules.Decision:
     return rules.holds(request.user, place.seat) if place.seat else rules.YES
 
 
-def _answer(request: HttpRequest, dialogue: Dialogue, place: Place) -> HttpResponse:
-    given = GivenAnswer.read(request.POST)
-    if given is None:
-        context = _table(dialogue, place, answers_of(place.seat)) | {"error": _("Choose one of the three answers.")}
-        return _page(request, dialogue, context, status=422)
-    seat = place.seat or sit_down(request, dialogue, place)
-    if seat is None:
-        return too_many(request, minutes=10)
-    answers = answers_of(seat)
-    seed = draw_seed(dialogue, seat.number, len(answers)) if given.drawn else None
-    statement, choice = given.statement, given.choice
-    try:
-        cast(actor=request.user, dialogue=dialogue, seat=seat, statement=statement, choice=choice, draw_seed=seed)
-    except Refused as refusal:
-        return _refuse(request, slug=dialogue.slug, place=Place(seat.number, seat), reason=refusal.reason)
-    answers.pop(statement, None)
-    answers[statement] = choice
-    if request.htmx:
-        response = _page(request, dialogue, _table(dialogue, Place(seat.number, seat), answers))
-    else:
-        response = redirect("dialogues:vote", slug=dialogue.slug)
-    return remember(response, request, dialogue, seat.number)
-
-
-def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> HttpResponse:
-    """Say why in the place of the card; the next statement follows if there is still something to answer."""
-    forget()
-    dialogue = visible(request, slug)
-    decision = rules.can_vote(request.user, dialogue) and _holds(request, place)
-    context = _table(dialogue, place, answers_of(place.seat) if decision else {})
-    return _page(request, dialogue, context | {"error": reason, "over": not decision}, status=403)
-
-
-def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
+def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Place | None:
     """A first answer makes the seat. One address may take many (a school, a mobile network), not thousands."""
     if not within_limit(f"seats:{dialogue.pk}:{client_address(request)}", times=300, seconds=600):
         return None
     address = address_hash(request, dialogue)
-    return take_seat(actor=request.user, dialogue=dialogue, number=place.number, address=address)
+    seat = take_seat(actor=request.user, dialogue=dialogue, number=place.number, address=address)
+    return Place(seat.number, seat, seat.answers())
 
 
-@lru_cache(maxsize=16)
-def _buttons(language: str, earlier: int | None) -> SafeString:
-    """The three answers are the same on every card: drawn once for each language and pressed answer."""
-    with override(language):
-        return render_to_string("dialogues/_answers.html", {"earlier": earlier})
-
-
-@lru_cache(maxsize=256)
-def _links(slug: str) -> dict[str, str]:
-    """Addresses that stand on every card; they never change for a dialogue."""
-    return {name: reverse(f"dialogues:{name}", args=[slug]) for name in ("vote", "results", "add")}
-
-
-def _table(dialogue: Dialogue, place: Place, answers: dict[int, int], asked: str = "") -> dict[str, Any]:
+def _table(dialogue: Dialogue, place: Place, asked: str = "") -> dict[str, Any]:
     """What lies before the voter: the card, how far they are, the way back."""
-    cards = deck_of(dialogue).cards
-    card = _asked_card(cards, asked) or draw(dialogue, place.number, answers)
-    earlier = answers.get(card.pk) if card else None
-    in_vote = {card.pk: card.number for card in cards}
-    given = [in_vote[pk] for pk in answers if pk in in_vote]
-    goal = min(ENOUGH, len(cards))
+    deck = deck_of(dialogue)
+    wanted = deck.numbered(asked) if asked else None
+    card = wanted or draw(dialogue, place.number, place.answers)
+    earlier = place.answers.get(card.pk) if card else None
+    given, total = deck.numbers(place.answers), len(deck.cards)
+    goal = min(ENOUGH, total)
     return {
-        "links": _links(dialogue.slug),
         "card": card,
+        "drawn": wanted is None,
         "earlier": earlier,
-        "buttons": _buttons(get_language(), earlier),
-        "drawn": card is not None and card.seed is not None,
-        "seat": place.seat,
-        "seat_token": token(dialogue, place.number),
         "answered": len(given),
-        "total": len(cards),
+        "total": total,
         "goal": goal,
-        "enough": len(given) == goal,
+        "enough": bool(card) and earlier is None and len(given) == goal,
         "last": _before(given, card),
     }
-
-
-def _asked_card(cards: tuple[Card, ...], asked: str) -> Card | None:
-    return next((replace(card, seed=None) for card in cards if asked and str(card.number) == asked), None)
 
 
 def _before(given: list[int], card: Card | None) -> int | None:
@@ -155,12 +132,31 @@ def _before(given: list[int], card: Card | None) -> int | None:
     return given[-1] if given else None
 
 
-def _page(request: HttpRequest, dialogue: Dialogue, context: dict[str, Any], status: int = 200) -> HttpResponse:
+# The parts of the table, and what each of them shows.
+PARTS = {
+    "progress": ("answered", "total", "goal"),
+    "card": ("card", "drawn", "earlier"),
+    "tools": ("slug", "last", "can_add"),
+}
+
+
+@lru_cache(maxsize=4096)
+def _part(name: str, language: str, *shown: Any) -> SafeString:
+    """One part of the table: thousands see the same card over the same buttons, so it is drawn once and kept."""
+    with override(language):
+        return render_to_string(f"dialogues/_table.html#{name}", dict(zip(PARTS[name], shown, strict=True)))
+
+
+def _page(
+    request: HttpRequest, dialogue: Dialogue, place: Place, told: dict[str, Any], status: int = 200
+) -> HttpResponse:
     adding = rules.can_add_statement(request.user, dialogue, None)  # the page to add says the rest
-    context |= {"dialogue": dialogue, "can_add": adding}
+    told |= {"dialogue": dialogue, "slug": dialogue.slug, "can_add": bool(adding)}
+    language = get_language()
+    told["parts"] = {name: _part(name, language, *(told[key] for key in keys)) for name, keys in PARTS.items()}
     if request.htmx:
-        return HttpResponse(render_to_string("dialogues/vote.html#table", context), status=status)
-    return render(request, "dialogues/vote.html", context, status=status)
+        return HttpResponse(render_to_string("dialogues/_table.html", told), status=status)
+    return render(request, "dialogues/vote.html", told | {"seat_token": token(dialogue, place.number)}, status=status)
 
 
 @never_cache
@@ -168,11 +164,9 @@ def _page(request: HttpRequest, dialogue: Dialogue, context: dict[str, Any], sta
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own answers, each of which can be changed while the dialogue is open."""
     dialogue = visible(request, slug)
-    seat = current_seat(request, dialogue)
-    given = answers_of(seat)
+    given = own_place(request, dialogue).answers
     rows = [(card, given[card.pk]) for card in deck_of(dialogue).cards if card.pk in given]
-    can_change = rules.is_open(dialogue)
-    context = {"dialogue": dialogue, "seat": seat, "rows": rows, "can_change": can_change}
+    context = {"dialogue": dialogue, "rows": rows, "can_change": rules.is_open(dialogue)}
     return render(request, "dialogues/answers.html", context)
 
 
@@ -198,11 +192,10 @@ def add_statement(request: HttpRequest, slug: str) -> HttpResponse:
 def _send_statement(
     request: HttpRequest, dialogue: Dialogue, place: Place, text: str, context: dict[str, Any]
 ) -> HttpResponse:
-    seat = place.seat or sit_down(request, dialogue, place)
-    if seat is None:
+    if place.seat is None and (place := sit_down(request, dialogue, place)) is None:
         return too_many(request, minutes=10)
     try:
-        statement = add(actor=request.user, dialogue=dialogue, seat=seat, text=text)
+        statement = add(actor=request.user, dialogue=dialogue, seat=place.seat, text=text)
     except Refused as refusal:
         context["form"].add_error(None, refusal.reason)
         return render(request, "dialogues/add.html", context, status=422)
@@ -213,7 +206,7 @@ def _send_statement(
         if shown
         else _("Thank you. A facilitator will look at your statement soon."),
     )
-    return remember(redirect("dialogues:vote", slug=dialogue.slug), request, dialogue, seat.number)
+    return remember(redirect("dialogues:vote", slug=dialogue.slug), request, dialogue, place.number)
 
 
 @never_cache
@@ -221,6 +214,6 @@ def _send_statement(
 def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The number under which one's answers stand in the published data."""
     dialogue = visible(request, slug)
-    seat = current_seat(request, dialogue)
-    context = {"dialogue": dialogue, "seat": seat, "answered": len(answers_of(seat))}
+    place = own_place(request, dialogue)
+    context = {"dialogue": dialogue, "seat": place.seat, "answered": len(place.answers)}
     return render(request, "dialogues/receipt.html", context)
