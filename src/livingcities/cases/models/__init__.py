@@ -3,7 +3,7 @@
 from .adoption import Adoption, OutcomeCheck, StageChange
 from .case import Case, CaseAward, CaseContact, CaseFile, CaseTag, CaseVersion, Money, Partner, Theme, file_path
 from .collection import Collection, CollectionItem, CollectionSection
-from .finding import SavedSearch, SynonymFamily
+from .finding import CatalogueEntry, CatalogueState, SavedSearch, SynonymFamily
 
 __all__ = [
     "Adoption",
@@ -13,6 +13,8 @@ __all__ = [
     "CaseFile",
     "CaseTag",
     "CaseVersion",
+    "CatalogueEntry",
+    "CatalogueState",
     "Collection",
     "CollectionItem",
     "CollectionSection",

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .case import Case
+
+
+class CatalogueState(models.Model):
+    """One row: how far the catalogue has come. Every process compares it with what it keeps in memory."""
+
+    epoch = models.UUIDField(default=uuid.uuid4, help_text="another one: forget everything and read anew")
+    revision = models.BigIntegerField(default=0, help_text="counts up with every case indexed or forgotten")
+    synonyms = models.BigIntegerField(default=0, help_text="counts up with every change of the synonyms")
+    checked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.epoch} · {self.revision}"
+
+
+class CatalogueEntry(models.Model):
+    """That a case stands in the index, and since which revision. Cases taken out keep their row, as news to others."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="entry")
+    revision = models.BigIntegerField(db_index=True)
+    is_listed = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "catalogue entries"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} · {self.revision}"
 
 
 class SynonymFamily(models.Model):
