@@ -23,10 +23,17 @@ ADDRESS = urlsplit(SITE_URL)
 DEBUG = False
 SECRET_KEY = value("LC_SECRET_KEY")
 if PRODUCTION and (
-    complaints := unsafe(secret_key=SECRET_KEY, url=SITE_URL, email_url=value("EMAIL_URL"), debug=DEBUG)
+    complaints := unsafe(
+        secret_key=SECRET_KEY,
+        url=SITE_URL,
+        email_url=value("EMAIL_URL"),
+        credential_key=value("LC_CREDENTIAL_KEY"),
+        debug=DEBUG,
+    )
 ):
     raise ImproperlyConfigured("Unsafe settings:\n" + "\n".join(f"  · {text}" for text in complaints))
 SECRET_KEY = SECRET_KEY or "development-only-secret-that-production-refuses-to-start-with"
+CREDENTIAL_KEY = value("LC_CREDENTIAL_KEY")
 
 ALLOWED_HOSTS = [ADDRESS.hostname] if PRODUCTION else ["*"]
 CSRF_TRUSTED_ORIGINS = [f"{ADDRESS.scheme}://{ADDRESS.netloc}"]
@@ -181,6 +188,11 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "livingcities.base.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
