@@ -11,6 +11,7 @@ from .application import (
     attachment_path,
 )
 from .call import Applicant, Call, Criterion, FormVersion, RegionRepresentative, Track, new_seed
+from .former import FormerAnswer
 from .jury import Assignment, AssignmentPlan, Conflict, Juror
 from .likeness import Likeness, LikenessSearch
 from .results import Decision, OpenResults, Ranking, Sitting
@@ -33,6 +34,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "FormVersion",
+    "FormerAnswer",
     "Juror",
     "Likeness",
     "LikenessSearch",

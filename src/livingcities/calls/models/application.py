@@ -79,6 +79,7 @@ class Application(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    first_saved_at = models.DateTimeField(null=True, blank=True, help_text="its first answer: the grace asks for it")
     submitted_at = models.DateTimeField(null=True, blank=True, help_text="of the submission that counts")
 
     objects = ApplicationQuerySet.as_manager()
