@@ -10,7 +10,7 @@ OWNER = os.environ.setdefault("LC_TEST_OWNER", str(os.getpid())) == str(os.getpi
 os.environ["LC_DATA"] = FOLDER
 for name in ("LC_MODE", "LC_SECRET_KEY", "LC_URL", "CACHE_URL", "EMAIL_URL", "STORAGE_URL", "LC_PROXIES"):
     os.environ[name] = ""  # neither the developer's shell nor an .env file decides what is tested
-for name in ("LC_OIDC", "LC_YANDEX", "LC_VK", "LC_TILES"):
+for name in ("LC_CREDENTIAL_KEY", "LC_OIDC", "LC_YANDEX", "LC_VK", "LC_TILES"):
     os.environ[name] = ""
 
 from livingcities.settings import *  # noqa: E402, F403

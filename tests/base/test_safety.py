@@ -8,11 +8,14 @@ import sys
 
 import pytest
 
+from livingcities.credentials.keys import new_key
 from livingcities.settings.safety import unsafe
 
+KEY = new_key()
 SAFE = {
     "LC_MODE": "production",
     "LC_SECRET_KEY": "vZ8kq0sW2mX4pR6tY1uB3nC5dF7gH9jK-aLzQxEwVrTyUiOpMnBc",
+    "LC_CREDENTIAL_KEY": "".join(KEY.splitlines()[1:-1]),
     "LC_URL": "https://cities.example.org",
     "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
 }
@@ -35,7 +38,7 @@ def test_production_without_secrets_lists_what_is_missing(tmp_path):
     done = start(tmp_path, LC_MODE="production")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
-    for name in ("LC_SECRET_KEY", "LC_URL", "EMAIL_URL"):
+    for name in ("LC_SECRET_KEY", "LC_CREDENTIAL_KEY", "LC_URL", "EMAIL_URL"):
         assert name in done.stderr
 
 
@@ -67,6 +70,9 @@ def test_an_unknown_mode_is_refused(tmp_path):
         ({"url": "https://localhost"}, "public host"),
         ({"url": "https://"}, "public host"),
         ({"email_url": ""}, "EMAIL_URL"),
+        ({"credential_key": ""}, "LC_CREDENTIAL_KEY"),
+        ({"credential_key": "abc"}, "LC_CREDENTIAL_KEY"),
+        ({"credential_key": KEY[:500]}, "LC_CREDENTIAL_KEY"),
         ({"debug": True}, "debugging"),
     ],
 )
@@ -75,6 +81,7 @@ def test_each_danger_is_named(change, named):
         "secret_key": SAFE["LC_SECRET_KEY"],
         "url": SAFE["LC_URL"],
         "email_url": SAFE["EMAIL_URL"],
+        "credential_key": KEY,
         "debug": False,
     }
     assert unsafe(**safe) == []

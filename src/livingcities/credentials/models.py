@@ -61,3 +61,22 @@ class Credential(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("credentials:credential", args=[self.code])
+
+    @property
+    def spelled_code(self) -> str:
+        """In groups of four, as people read it aloud."""
+        return "-".join(self.code[place : place + 4] for place in range(0, len(self.code), 4))
+
+
+class PublicKey(models.Model):
+    """The public half of a key that has signed certificates, so that a new key leaves the old files verifiable."""
+
+    kid = models.CharField(max_length=64, unique=True, help_text="thumbprint of RFC 7638")
+    jwk = models.JSONField()
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.kid

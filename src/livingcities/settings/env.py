@@ -16,6 +16,9 @@ class Variable:
 VARIABLES = (
     Variable("LC_MODE", "development", "`development` or `production`; production refuses unsafe settings"),
     Variable("LC_SECRET_KEY", "", "secret for signatures, 50 characters or more; demanded in production"),
+    Variable(
+        "LC_CREDENTIAL_KEY", "", "RSA key that signs certificates, PEM or its body in one line; in production demanded"
+    ),
     Variable("LC_URL", "http://localhost:8000", "public address of the site, with https in production"),
     Variable("PORT", "", "port the web process listens on; empty: that of `LC_URL`, in production 8000"),
     Variable("LC_DATA", "var", "folder for the database, uploaded files, static files and logs"),

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 
-def unsafe(*, secret_key: str, url: str, email_url: str, debug: bool) -> list[str]:
+def unsafe(*, secret_key: str, url: str, email_url: str, credential_key: str, debug: bool) -> list[str]:
     """Complaints about settings that would endanger a public site, each with its remedy."""
     address = urlsplit(url)
     complaints = []
@@ -15,6 +15,23 @@ def unsafe(*, secret_key: str, url: str, email_url: str, debug: bool) -> list[st
         complaints.append("LC_URL must name the public host of the site")
     if not email_url:
         complaints.append("EMAIL_URL must name a mail server: without it sign-in codes reach nobody")
+    if not credential_key:
+        complaints.append(
+            "LC_CREDENTIAL_KEY must hold the key that signs certificates: "
+            "`openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 | grep -v -- ----- | tr -d '\\n'`"
+        )
+    elif not _is_rsa_key(credential_key):
+        complaints.append("LC_CREDENTIAL_KEY is no RSA key of 2048 bits or more, in PEM or its body in one line")
     if debug:
         complaints.append("debugging shows the site's inside to strangers: leave it off")
     return complaints
+
+
+def _is_rsa_key(text: str) -> bool:
+    from livingcities.credentials.keys import parse
+
+    try:
+        parse(text)
+    except (ValueError, TypeError):
+        return False
+    return True

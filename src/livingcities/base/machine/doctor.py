@@ -151,7 +151,11 @@ def memory() -> Iterator[Finding]:
 
 def safety() -> Iterator[Finding]:
     complaints = unsafe(
-        secret_key=value("LC_SECRET_KEY"), url=settings.SITE_URL, email_url=value("EMAIL_URL"), debug=settings.DEBUG
+        secret_key=value("LC_SECRET_KEY"),
+        url=settings.SITE_URL,
+        email_url=value("EMAIL_URL"),
+        credential_key=value("LC_CREDENTIAL_KEY"),
+        debug=settings.DEBUG,
     )
     if not settings.PRODUCTION:
         seen = f"LC_MODE is development; production would refuse {len(complaints)} settings of this machine"
