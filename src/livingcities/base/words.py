@@ -31,6 +31,12 @@ def keys(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.replace("ё", "е") for form in forms))
 
 
+def stem(word: str) -> str:
+    """What is left of a word without its ending; for words that are not typed to their end."""
+    _morph, stemmer = _dictionary()
+    return str(stemmer.stemWord(word.lower()))
+
+
 def lemmas(text: str) -> list[str]:
     """The first key of every word, in order."""
     return [keys(word)[0] for word in WORD.findall(text)]

@@ -1,0 +1,110 @@
+"""The full-text index of the two databases: FTS5 of SQLite, tsvector of PostgreSQL. Both hold word keys, nothing else.
+
+The table `cases_index` is made by the migration; titles weigh more than summaries, summaries more than texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+
+from .words import Phrase, Wanted, Word
+
+WEIGHTS = (10.0, 4.0, 1.0)  # of title, summary, text in SQLite's bm25
+_POSTGRES_WEIGHTS = "{0, 0.1, 0.4, 1}"  # of D, C, B, A: the same three, as ts_rank takes them
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The keys of a case, by weight."""
+
+    title: str
+    summary: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which cases match, in no order, and how well: more is better."""
+
+    cases: np.ndarray  # int64
+    scores: np.ndarray  # float64
+
+
+def write(case: int, document: Document) -> None:
+    """Put a case into the index, in the place of what stood there."""
+    parts = [document.title, document.summary, document.body]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "INSERT INTO cases_index (case_id, document) VALUES (%s, "
+                "setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B') || "
+                "setweight(to_tsvector('simple', %s), 'C')) "
+                "ON CONFLICT (case_id) DO UPDATE SET document = excluded.document",
+                [case, *parts],
+            )
+        else:
+            cursor.execute("DELETE FROM cases_index WHERE rowid = %s", [case])
+            cursor.execute(
+                "INSERT INTO cases_index (rowid, title, summary, body) VALUES (%s, %s, %s, %s)", [case, *parts]
+            )
+
+
+def delete(case: int) -> None:
+    column = "case_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM cases_index WHERE {column} = %s", [case])  # noqa: S608
+
+
+def count() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_index")
+        return int(cursor.fetchone()[0])
+
+
+def match(wanted: Wanted) -> Matches:
+    """All cases in which every meaning occurs."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"SELECT case_id, ts_rank('{_POSTGRES_WEIGHTS}', document, query, 1) "  # noqa: S608
+                "FROM cases_index, to_tsquery('simple', %s) AS query WHERE document @@ query",
+                [_postgres(wanted)],
+            )
+        else:
+            title, summary, body = WEIGHTS
+            cursor.execute(
+                f"SELECT rowid, -bm25(cases_index, {title}, {summary}, {body}) "  # noqa: S608
+                "FROM cases_index WHERE cases_index MATCH %s",
+                [_sqlite(wanted)],
+            )
+        rows = cursor.fetchall()
+    found = np.array(rows, dtype=np.float64).reshape(-1, 2)
+    return Matches(found[:, 0].astype(np.int64), found[:, 1])
+
+
+def _sqlite(wanted: Wanted) -> str:
+    def word(word: Word) -> str:
+        return _any([f'"{key}"' for key in word.keys] + [f'"{part}" *' for part in word.beginnings], " OR ")
+
+    def phrase(phrase: Phrase) -> str:
+        return _any([word(each) for each in phrase], " AND ")
+
+    return " AND ".join(_any([phrase(each) for each in meaning], " OR ") for meaning in wanted.meanings)
+
+
+def _postgres(wanted: Wanted) -> str:
+    def word(word: Word) -> str:
+        return _any([f"'{key}'" for key in word.keys] + [f"'{part}':*" for part in word.beginnings], " | ")
+
+    def phrase(phrase: Phrase) -> str:
+        return _any([word(each) for each in phrase], " & ")
+
+    return " & ".join(_any([phrase(each) for each in meaning], " | ") for meaning in wanted.meanings)
+
+
+def _any(parts: list[str], sign: str) -> str:
+    """Keys are letters and digits only (`words.keys`), so the quotation marks around them cannot be broken."""
+    return parts[0] if len(parts) == 1 else f"({sign.join(parts)})"

@@ -1,0 +1,199 @@
+"""The published catalogue in the memory of each process: who may be filtered by what, as columns of bits.
+
+One small row in the database says how far the catalogue has come (`CatalogueState`). A process reads the cases
+changed since its own state, or everything where another epoch began. Inside a transaction nothing is kept: what is
+not committed may never come to be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+from django.db.models import QuerySet
+
+from livingcities.cases.models import Case, CaseAward, CaseTag, CatalogueEntry, CatalogueState, SynonymFamily
+
+from .bands import COSTS, MONTHS, band
+from .words import Family, family
+
+NEVER = np.iinfo(np.int64).max
+MANY = 500  # ids that fit into one query; more changes than that are read as a whole
+
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case: what orders it, and its values in every facet."""
+
+    published: int  # microseconds
+    cost: int
+    city: int
+    values: dict[str, Values]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One facet: which case has which of its values."""
+
+    values: list[str]
+    bits: np.ndarray  # values × cases, bool
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return {value: at for at, value in enumerate(self.values)}
+
+    def having(self, asked: Iterable[str]) -> np.ndarray:
+        """The cases with any of these values; a value that nobody has is had by none."""
+        rows = [self.places[value] for value in asked if value in self.places]
+        return np.asarray(self.bits[rows].any(axis=0))
+
+    def counts(self, among: np.ndarray) -> dict[str, int]:
+        fewer = self.totals if among.all() else np.count_nonzero(self.bits[:, np.flatnonzero(among)], axis=1)
+        return dict(zip(self.values, fewer.tolist(), strict=True))
+
+    @cached_property
+    def totals(self) -> np.ndarray:
+        return np.count_nonzero(self.bits, axis=1)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All listed cases of one moment."""
+
+    epoch: UUID | None
+    revision: int
+    synonyms: int
+    rows: Mapping[int, Row] = field(repr=False)
+    families: tuple[Family, ...] = field(repr=False)
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        return np.array(sorted(self.rows), dtype=np.int64)
+
+    def _each(self, name: str) -> np.ndarray:
+        return np.array([getattr(self.rows[pk], name) for pk in self.ids.tolist()], dtype=np.int64)
+
+    @cached_property
+    def published(self) -> np.ndarray:
+        return self._each("published")
+
+    @cached_property
+    def cost(self) -> np.ndarray:
+        return self._each("cost")
+
+    @cached_property
+    def city(self) -> np.ndarray:
+        return self._each("city")
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        held: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in FACETS}
+        for at, pk in enumerate(self.ids.tolist()):
+            for name, values in self.rows[pk].values.items():
+                for value in values:
+                    held[name][value].append(at)
+        return {name: _column(found, len(self.ids)) for name, found in held.items()}
+
+    def places(self, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where these cases stand in `ids`, and which of them stand there at all."""
+        if not len(self.ids):
+            return np.zeros(0, dtype=np.int64), np.zeros(len(cases), dtype=bool)
+        at = np.minimum(np.searchsorted(self.ids, cases), len(self.ids) - 1)
+        known = self.ids[at] == cases
+        return at[known], known
+
+
+FACETS = ("theme", "size", "cost", "months", "partner", "money", "region", "year", "award")
+
+
+def _column(found: Mapping[str, list[int]], cases: int) -> Column:
+    values = sorted(found)
+    bits = np.zeros((len(values), cases), dtype=bool)
+    for row, value in enumerate(values):
+        bits[row, found[value]] = True
+    return Column(values, bits)
+
+
+def state() -> CatalogueState:
+    """The one row, made when first needed."""
+    row, _made = CatalogueState.objects.get_or_create(pk=1)
+    return row
+
+
+_kept: dict[str, Catalogue] = {}
+
+
+def catalogue() -> Catalogue:
+    """The catalogue as it is now; one small query where nothing has changed."""
+    now = CatalogueState.objects.filter(pk=1).first() or CatalogueState(epoch=None)
+    known = _kept.get(connection.alias)
+    fresh = known is not None and known.epoch == now.epoch and known.epoch is not None
+    if fresh and known is not None and known.revision == now.revision and known.synonyms == now.synonyms:
+        return known
+    made = _grown(known, now) if fresh and known is not None and known.revision <= now.revision else _whole(now)
+    if not connection.in_atomic_block and now.epoch is not None:
+        _kept[connection.alias] = made
+    return made
+
+
+def _whole(now: CatalogueState) -> Catalogue:
+    rows = _read(Case.objects.published().filter(entry__is_listed=True))
+    return Catalogue(now.epoch, now.revision, now.synonyms, rows, _families())
+
+
+def _grown(known: Catalogue, now: CatalogueState) -> Catalogue:
+    """What is known, with the cases that changed since."""
+    changed = list(CatalogueEntry.objects.filter(revision__gt=known.revision).values_list("case_id", flat=True))
+    if len(changed) > MANY:
+        return _whole(now)
+    gone = set(changed)
+    rows = {pk: row for pk, row in known.rows.items() if pk not in gone}
+    rows |= _read(Case.objects.published().filter(entry__is_listed=True, pk__in=changed))
+    families = known.families if known.synonyms == now.synonyms else _families()
+    return Catalogue(now.epoch, now.revision, now.synonyms, rows, families)
+
+
+def _families() -> tuple[Family, ...]:
+    told = SynonymFamily.objects.order_by("pk").values_list("words", flat=True)
+    return tuple(family(words.replace("\n", ",").split(",")) for words in told)
+
+
+def _read(cases: QuerySet[Case]) -> dict[int, Row]:
+    """Four queries, whatever their number."""
+    many: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in ("theme", "partner", "money", "award")}
+    within = cases.order_by().values("pk")
+    for pk, slug in Case.themes.through.objects.filter(case__in=within).values_list("case_id", "theme__slug"):
+        many["theme"][pk].append(slug)
+    for pk, kind, value in CaseTag.objects.filter(case__in=within).values_list("case_id", "kind", "value"):
+        many[kind][pk].append(value)
+    for pk, programme in CaseAward.objects.filter(case__in=within).values_list("case_id", "programme").distinct():
+        many["award"][pk].append(programme)
+    columns = ("pk", "published_at", "cost", "months", "year", "city_id", "city__size", "city__region__slug")
+    return {
+        pk: Row(
+            published=int(published.timestamp() * 1_000_000) if published else 0,
+            cost=NEVER if cost is None else cost,
+            city=city,
+            values={
+                **{name: tuple(found[pk]) for name, found in many.items() if pk in found},
+                "size": _one(size),
+                "cost": _one(band(COSTS, cost)),
+                "months": _one(band(MONTHS, months)),
+                "region": (region,),
+                "year": _one(year),
+            },
+        )
+        for pk, published, cost, months, year, city, size, region in cases.order_by().values_list(*columns)
+    }
+
+
+def _one(value: Any) -> Values:
+    return (str(value),) if value else ()
