@@ -1,7 +1,19 @@
 """The catalogue of practices: cases, adoptions by other towns, searches, printed collections."""
 
 from .adoption import Adoption, OutcomeCheck, StageChange
-from .case import Case, CaseAward, CaseContact, CaseFile, CaseTag, CaseVersion, Money, Partner, Theme, file_path
+from .case import (
+    Case,
+    CaseAward,
+    CaseContact,
+    CaseFile,
+    CaseRemark,
+    CaseTag,
+    CaseVersion,
+    Money,
+    Partner,
+    Theme,
+    file_path,
+)
 from .collection import Collection, CollectionItem, CollectionSection
 from .finding import CatalogueEntry, CatalogueState, SavedSearch, SynonymFamily
 
@@ -11,6 +23,7 @@ __all__ = [
     "CaseAward",
     "CaseContact",
     "CaseFile",
+    "CaseRemark",
     "CaseTag",
     "CaseVersion",
     "CatalogueEntry",

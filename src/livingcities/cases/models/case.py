@@ -124,7 +124,7 @@ class CaseVersion(models.Model):
     `passport` is read and written through `cases.passport` alone:
     {"title", "summary", "themes": [slug], "problem", "solution",
      "steps": [{"title", "text", "months"}],
-     "partners": [{"kind": Partner, "name", "role"}], "involvement",
+     "partners": [{"kind": Partner, "name", "role"}], "involvement", "people": residents who took part,
      "money": [{"source": Money, "amount": roubles, "note"}], "ppp_form",
      "results": [{"indicator", "unit", "before", "after", "year"}],
      "mistakes", "needed", "year",
@@ -138,6 +138,8 @@ class CaseVersion(models.Model):
     note = models.CharField(_("what changed"), max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    handed_at = models.DateTimeField(null=True, blank=True, help_text="its author gave it to the editors")
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="with the town; until it answers the text stays")
     checked_at = models.DateTimeField(null=True, blank=True, help_text="the town agreed to this text")
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -151,6 +153,21 @@ class CaseVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.number}"
+
+
+class CaseRemark(models.Model):
+    """What the town asks to change in a text that was sent to it."""
+
+    version = models.ForeignKey(CaseVersion, on_delete=models.CASCADE, related_name="remarks")
+    text = models.TextField(max_length=4000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} · {self.at:%Y-%m-%d}"
 
 
 class CaseTag(models.Model):
