@@ -37,7 +37,7 @@ def _number(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return int(value) if abs(value) < MOST_ROUBLES * 10 else None
+        return int(value) if abs(value) < 10**15 else None
     digits = re.sub(r"\s", "", str(value))
     return int(digits) if re.fullmatch(r"\d{1,15}", digits) else None
 
