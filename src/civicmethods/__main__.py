@@ -7,7 +7,7 @@ COMMANDS = {
     "assignment": ("civicmethods.assignment.command", "assignment"),
     "calibration": ("civicmethods.calibration.command", "calibration"),
     "opinion": ("civicmethods.opinion.command", "opinion"),
-    "verify": ("civicmethods.opinion.command", "verify"),
+    "verify": ("civicmethods.verify", "verify"),
 }
 
 

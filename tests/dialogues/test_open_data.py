@@ -20,9 +20,9 @@ from django_tasks_db.models import DBTaskResult
 from civicmethods.opinion.reading import read_package, read_polis
 from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
+from livingcities.base.zipping import as_written, harmless
 from livingcities.dialogues import ballot_box
 from livingcities.dialogues.models import Dialogue, Publication, Ruling, Statement
-from livingcities.dialogues.open_data.zipping import as_written, harmless
 from livingcities.dialogues.operations import mapping
 from livingcities.dialogues.operations.open_data import (
     build_packages,

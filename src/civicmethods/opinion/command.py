@@ -11,7 +11,7 @@ from .parameters import BadParameters, Parameters
 from .reading import Conversation, Package, differing, read_any, read_package, read_parameters
 from .sheets import Files, ReadingError
 
-SAME, DIFFERENT, WRONG_INPUT = 0, 1, 2
+DONE, WRONG_INPUT = 0, 2
 
 
 def opinion(arguments: list[str]) -> int:
@@ -36,20 +36,7 @@ def opinion(arguments: list[str]) -> int:
         return _refuse(error)
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}" if error.filename else error)
-    return SAME
-
-
-def verify(arguments: list[str]) -> int:
-    """Compute the map of a package again and say whether it is the published one, byte for byte."""
-    parser = argparse.ArgumentParser("python -m civicmethods verify", description=verify.__doc__)
-    parser.add_argument("package", type=Path, help="a ZIP or a folder with votes.csv, statements.csv and map.json")
-    options = parser.parse_args(arguments)
-    try:
-        check = verified(options.package)
-    except (ReadingError, BadParameters) as error:
-        return _refuse(error)
-    print(check.message)
-    return SAME if check.same else DIFFERENT
+    return DONE
 
 
 @dataclasses.dataclass(frozen=True)

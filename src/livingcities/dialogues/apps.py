@@ -7,6 +7,7 @@ class DialoguesConfig(AppConfig):
 
     def ready(self) -> None:
         # Their clock jobs register themselves.
+        from livingcities.base import verifying
         from livingcities.people import panels
         from livingcities.people import personal_data as people_data
 
@@ -15,7 +16,9 @@ class DialoguesConfig(AppConfig):
             my_dialogues,
             personal_data,
         )
+        from .open_data.published import compare_with_ours
         from .operations import mapping, open_data  # noqa: F401
 
         panels.register(30, "dialogues/my_dialogues.html", my_dialogues.my_dialogues)
         people_data.register("dialogues", export=personal_data.export, erase=personal_data.erase)
+        verifying.register(compare_with_ours)

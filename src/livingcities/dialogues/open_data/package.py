@@ -12,9 +12,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from civicmethods.opinion import Votes
+from livingcities.base.zipping import harmless, opened, put, table
 from livingcities.dialogues.models import Dialogue, OpinionMap, Ruling, Statement
-
-from .zipping import harmless, opened, put, table
 
 _LICENCES = {
     "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),

@@ -10,10 +10,10 @@ import numpy as np
 
 from civicmethods.opinion import OpinionMap as Opinions
 from civicmethods.opinion import Votes
+from livingcities.base.zipping import harmless, opened, put, table
 from livingcities.dialogues.models import Dialogue, OpinionMap, Statement
 
 from .package import address
-from .zipping import harmless, opened, put, table
 
 # Above this many cells the wide table would not open anywhere; votes.csv holds the same votes.
 MOST_CELLS = 20_000_000

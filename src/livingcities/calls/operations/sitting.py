@@ -1,0 +1,120 @@
+"""The jury's sitting: who is present, what is decided and why, the protocol signed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from livingcities.base.actors import Actor
+from livingcities.base.decision import Decision as Answer
+from livingcities.base.decision import Refused
+from livingcities.base.locks import lock
+from livingcities.base.operation import leave_trace, operation
+from livingcities.calls import standings
+from livingcities.calls.models import Application, Call, Decision, Juror, Sitting, Track
+from livingcities.calls.rules.results import can_decide, can_hold_sitting, can_sign
+
+Kind = Decision.Kind
+
+
+def insist(answer: Answer) -> None:
+    if not answer:
+        raise Refused(answer.reason)
+
+
+@operation("calls.hold_sitting", rule=can_hold_sitting)
+def hold_sitting(
+    *, actor: Actor, call: Call, held_on: date, place: str = "", minutes: str = "", present: Iterable[Juror] = ()
+) -> Sitting:
+    """Note when and where the jury sits, who is present and what is said; until the protocol is signed."""
+    lock(call)
+    insist(can_hold_sitting(actor, call))
+    sitting = Sitting.objects.filter(call=call).first() or Sitting(call=call)
+    sitting.held_on, sitting.place, sitting.minutes = held_on, place, minutes
+    sitting.save()
+    sitting.present.set(juror for juror in present if juror.call_id == call.pk and juror.state == Juror.State.ACTIVE)
+    leave_trace("calls.hold_sitting", actor=actor, target=call, present=sitting.present.count())
+    return sitting
+
+
+@operation("calls.decide", rule=can_decide)
+def decide(
+    *, actor: Actor, sitting: Sitting, application: Application, kind: str, prize: str = "", reason: str = ""
+) -> Decision:
+    """Write down what the jury decided; where it departs from the ranking, also why."""
+    lock(sitting.call)
+    insist(can_decide(actor, sitting))
+    standing = standings.standing_of(sitting.call, application.track)
+    row = standing.row_of(application) if standing else None
+    if row is None:
+        raise Refused(_("This application is not among those that the jury has read."))
+    if (kind == Kind.WINNER) != row.wins and not reason.strip():
+        raise Refused(_("This departs from the ranking: write why the jury decided so."))
+    decision, _made = Decision.objects.update_or_create(
+        application=application,
+        defaults={
+            "sitting": sitting,
+            "kind": kind,
+            "place": row.place if kind == Kind.WINNER else None,
+            "prize": prize,
+            "reason": reason.strip(),
+            "depends": row.depends,
+            "at": timezone.now(),
+        },
+    )
+    leave_trace("calls.decide", actor=actor, target=application, kind=kind)
+    return decision
+
+
+@operation("calls.follow_ranking", rule=can_decide)
+def follow_ranking(*, actor: Actor, sitting: Sitting, track: Track | None) -> int:
+    """Name as winners those whom the published rule puts first in this track, unless the jury decided otherwise."""
+    lock(sitting.call)
+    insist(can_decide(actor, sitting))
+    standing = standings.standing_of(sitting.call, track)
+    if standing is None:
+        raise Refused(_("This track is not ranked yet."))
+    undecided = [row for row in standing.winners if row.decision is None]
+    Decision.objects.bulk_create(
+        Decision(
+            application=row.application, sitting=sitting, kind=Kind.WINNER, place=row.place, depends=row.depends
+        )
+        for row in undecided
+    )
+    leave_trace("calls.follow_ranking", actor=actor, target=sitting.call, winners=len(undecided))
+    return len(undecided)
+
+
+@operation("calls.sign_sitting", rule=can_sign)
+def sign_sitting(*, actor: Actor, sitting: Sitting) -> Sitting:
+    """Sign the protocol: from now on the decisions stay; whoever got no prize is noted as such."""
+    lock(sitting.call, sitting)
+    insist(can_sign(actor, sitting))
+    if not standings.is_fresh(sitting.call):
+        raise Refused(_("The ranking is being computed from the latest scores. Try again in a minute."))
+    for standing in standings.standings(sitting.call):
+        _check_decisions(standing)
+    decided = Decision.objects.filter(application__call=sitting.call)
+    rest = sitting.call.applications.admitted().exclude(pk__in=decided.values("application"))
+    Decision.objects.bulk_create(Decision(application=row, sitting=sitting, kind=Kind.NONE) for row in rest)
+    sitting.signed_at = timezone.now()
+    sitting.signed_by = actor if getattr(actor, "is_authenticated", False) else None
+    sitting.save(update_fields=["signed_at", "signed_by"])
+    leave_trace("calls.sign_sitting", actor=actor, target=sitting.call)
+    return sitting
+
+
+def _check_decisions(standing: standings.Standing) -> None:
+    """Extra readings may have moved the ranking after a decision was written down."""
+    for row in standing.rows:
+        wins = row.decision is not None and row.decision.kind == Kind.WINNER
+        if row.wins and row.decision is None:
+            text = _("%(application)s is among the first of its track: write down what the jury decided about it.")
+        elif wins != row.wins and not row.decision.reason:
+            text = _("The decision about %(application)s departs from the ranking: write why.")
+        else:
+            continue
+        raise Refused(text % {"application": row.application.reference})
