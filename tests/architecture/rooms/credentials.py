@@ -10,7 +10,6 @@ from tests.architecture.answers import PUBLIC, SECRETARIAT
 from tests.architecture.cases import Case, nothing, of
 from tests.architecture.page import Page
 
-
 OPEN_FILES = ("issuer.json", "keys.json", "revoked.json")
 
 
