@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,8 @@ class Collection(models.Model):
     is_demo = models.BooleanField(default=False)
     pdf = models.FileField(upload_to="collections", blank=True)
     epub = models.FileField(upload_to="collections", blank=True)
+    build_asked_at = models.DateTimeField(null=True, blank=True, help_text="of a build that is under way")
+    build_error = models.CharField(max_length=500, blank=True)
     built_at = models.DateTimeField(null=True, blank=True)
     built_of = models.CharField(max_length=64, blank=True, help_text="digest of what the files were made of")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +47,13 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:collection", args=[self.slug])
+
+    @property
+    def is_building(self) -> bool:
+        return self.build_asked_at is not None
 
 
 class CollectionSection(models.Model):
