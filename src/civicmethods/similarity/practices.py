@@ -11,8 +11,10 @@ Equal fits are ordered by the practices' keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 NEARNESS, THEME, OUTCOME = 6.0, 3.0, 1.0
 # What became of an adoption: the answer of its latest check, else its stage. Others say nothing yet.
@@ -51,18 +53,29 @@ def outcome(known: Iterable[str]) -> float:
     return (1 + sum(worth)) / (2 + len(worth))
 
 
-def rank(practices: Iterable[Practice], distances: Mapping[str, float], themes: Iterable[str] = ()) -> list[Ranked]:
-    """The best fitting first. `distances`: from the town that asks to every town of a practice."""
-    wanted = frozenset(themes)
-    ranked = [_ranked(practice, distances[practice.town], wanted) for practice in practices]
-    return sorted(ranked, key=lambda each: (-each.fit, each.key))
-
-
-def _ranked(practice: Practice, distance: float, wanted: frozenset[str]) -> Ranked:
-    nearness = 1 - distance
-    worth = outcome(practice.outcomes)
-    total, weight = NEARNESS * nearness + OUTCOME * worth, NEARNESS + OUTCOME
-    theme = len(wanted & practice.themes) / len(wanted) if wanted else None
+def fits(nearness: np.ndarray, theme: np.ndarray | None, outcome: np.ndarray) -> np.ndarray:
+    """The fit of many practices, each part float64[practices] from 0 to 1; rounded, so ties are ties everywhere."""
+    total, weight = NEARNESS * nearness + OUTCOME * outcome, NEARNESS + OUTCOME
     if theme is not None:
         total, weight = total + THEME * theme, weight + THEME
-    return Ranked(practice.key, round(total / weight, 12), nearness, theme, worth)
+    return np.asarray(np.round(total / weight, 12))
+
+
+def rank(practices: Sequence[Practice], distances: Mapping[str, float], themes: Iterable[str] = ()) -> list[Ranked]:
+    """The best fitting first. `distances`: from the town that asks to every town of a practice."""
+    wanted = frozenset(themes)
+    nearness = np.array([1 - distances[practice.town] for practice in practices], dtype=np.float64)
+    theme = np.array([len(wanted & practice.themes) / len(wanted) for practice in practices]) if wanted else None
+    worth = np.array([outcome(practice.outcomes) for practice in practices], dtype=np.float64)
+    fitting = fits(nearness, theme, worth)
+    ranked = [
+        Ranked(
+            practice.key,
+            float(fitting[at]),
+            float(nearness[at]),
+            None if theme is None else float(theme[at]),
+            float(worth[at]),
+        )
+        for at, practice in enumerate(practices)
+    ]
+    return sorted(ranked, key=lambda each: (-each.fit, each.key))

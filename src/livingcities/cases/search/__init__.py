@@ -1,0 +1,25 @@
+"""Finding cases: a full-text index, facets counted in memory, towns like mine.
+
+index_case(case), forget_case(case)     called inside the acts that publish and withdraw
+find(query, viewer) -> Found            what the catalogue page shows
+matching(query) -> [pk]                 the same, without drawing it
+cases_for(city, themes=…) -> [Case]     the practices that fit a town
+"""
+
+from .finding import Card, Chip, Found, find, matching
+from .indexing import forget_case, index_all, index_case
+from .nearness import cases_for
+from .query import Query
+
+__all__ = [
+    "Card",
+    "Chip",
+    "Found",
+    "Query",
+    "cases_for",
+    "find",
+    "forget_case",
+    "index_all",
+    "index_case",
+    "matching",
+]

@@ -1,0 +1,210 @@
+"""`find`: from a query to what the page shows. One small query for the state of the catalogue, one for the words,
+one for the cases of the page; all counting is done on columns in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+
+from livingcities.cases.models import Adoption, Case
+from livingcities.cities.alike import registry
+from livingcities.cities.models import City
+
+from . import engine, nearness
+from .document import passages
+from .facets import KINDS, Facet, Sieve, Words, facets, labels
+from .marking import Marker
+from .memory import Catalogue, catalogue
+from .query import Query
+from .words import Wanted, parse
+
+ON_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A case found, with the words asked for marked."""
+
+    case: Case
+    title: SafeString
+    summary: SafeString
+    snippet: SafeString | str
+    themes: list[Words]
+    awards: tuple[str, ...]
+    fit: float | None
+    """How well it fits the town asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on, and the address without it; `count` cases would be left then."""
+
+    title: Words
+    label: Words
+    address: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    query: Query
+    total: int
+    listed: int
+    """All cases of the catalogue, whatever is asked."""
+    page: Page[int]
+    cards: list[Card]
+    facets: list[Facet]
+    chips: list[Chip]
+    places: np.ndarray
+    """Primary keys of the towns of everything found, for the map."""
+    near: City | None
+
+    def cases_of_towns(self) -> dict[int, int]:
+        """How many of the cases found each town has."""
+        towns, counts = np.unique(self.places, return_counts=True)
+        return dict(zip(towns.tolist(), counts.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is known in the middle of a search."""
+
+    held: Catalogue
+    query: Query
+    wanted: Wanted
+    scores: np.ndarray
+    sieve: Sieve
+    fits: np.ndarray | None
+
+    def order(self) -> np.ndarray:
+        """Places of the cases that pass, in the order asked for; the newest first among equals."""
+        passing = np.flatnonzero(self.sieve.passing())
+        held, ties = self.held, (-self.held.ids[passing], -self.held.published[passing])
+        if self.query.order == "near" and self.fits is not None:
+            return passing[np.lexsort((*ties, -self.fits[passing]))]
+        if self.query.order == "cheap":
+            return passing[np.lexsort((*ties, held.cost[passing]))]
+        if self.query.order == "relevance":
+            return passing[np.lexsort((*ties, -self.scores[passing]))]
+        return passing[np.lexsort(ties)]
+
+
+def find(query: Query, viewer: Any, *, on_a_page: int = ON_A_PAGE) -> Found:
+    """The published cases that answer the query, page by page, with the counts of every facet."""
+    search = begin(query)
+    order = search.order()
+    page = Paginator(search.held.ids[order].tolist(), on_a_page).get_page(query.page)
+    words = labels(search.held)
+    near = City.objects.select_related("region").filter(slug=query.near).first() if query.near else None
+    return Found(
+        query=query,
+        total=len(order),
+        listed=len(search.held.ids),
+        page=page,
+        cards=_cards(search, list(page.object_list), viewer, words["theme"]),
+        facets=facets(search.held, query, search.sieve, words),
+        chips=_chips(search, words, near),
+        places=search.held.city[order],
+        near=near,
+    )
+
+
+def begin(query: Query) -> Search:
+    """Everything but what is drawn: which cases pass, and what orders them."""
+    held = catalogue()
+    wanted, base, scores = _said(held, query)
+    fits = None
+    if query.near:
+        known = registry()
+        apart = nearness.distances(held, known, query.near)
+        if apart is not None:
+            fits = nearness.fit(held, apart, query.chosen.get("theme", ()))
+        if query.is_alike:
+            base = base & nearness.alike(held, known, query.near)
+    return Search(held, query, wanted, scores, Sieve.of(held, query, base), fits)
+
+
+def matching(query: Query) -> list[int]:
+    """Only the ids, in order: for letters about news and for the open data."""
+    search = begin(query)
+    return [int(pk) for pk in search.held.ids[search.order()].tolist()]
+
+
+def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray]:
+    """Cases in which the words occur, and how well; where none does, the last word may be the beginning of one."""
+    scores = np.zeros(len(held.ids))
+    wanted = parse(query.text, held.families)
+    if not wanted:
+        return wanted, np.full(len(held.ids), not query.text), scores
+    places, found = held.places((matches := engine.match(wanted)).cases)
+    if not len(places):
+        wanted = parse(query.text, held.families, is_typing=True)
+        places, found = held.places((matches := engine.match(wanted)).cases)
+    mask = np.zeros(len(held.ids), dtype=bool)
+    mask[places] = True
+    scores[places] = matches.scores[found]
+    return wanted, mask, scores
+
+
+def _cards(search: Search, ids: list[int], viewer: Any, themes: Mapping[str, Words]) -> list[Card]:
+    taken = (
+        Adoption.objects.filter(case=OuterRef("pk"))
+        .exclude(stage__in=(Adoption.Stage.CONSIDERING, Adoption.Stage.GIVEN_UP))
+        .order_by()
+        .values("case")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    rows = (
+        Case.objects.visible_to(viewer)
+        .published()
+        .select_related("city__region", "current")
+        .annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
+        .in_bulk(ids)
+    )
+    marker = Marker(search.wanted)
+    return [_card(search, rows[pk], marker, themes) for pk in ids if pk in rows]
+
+
+def _card(search: Search, case: Case, marker: Marker, themes: Mapping[str, Words]) -> Card:
+    values = search.held.rows[case.pk].values
+    unseen = marker.unseen(case.title, case.summary)
+    passport = case.current.passport if case.current and unseen else {}
+    at = int(np.searchsorted(search.held.ids, case.pk))
+    return Card(
+        case=case,
+        title=marker.mark(case.title),
+        summary=marker.mark(case.summary),
+        snippet=marker.snippet(passages(passport), unseen) if unseen else "",
+        themes=[themes.get(slug, slug) for slug in values.get("theme", ())],
+        awards=values.get("award", ()),
+        fit=None if search.fits is None else float(search.fits[at]),
+    )
+
+
+def _chips(search: Search, words: Mapping[str, Mapping[str, Words]], near: City | None) -> list[Chip]:
+    """The filters that are on. Without any of a facet's values more is found: the counts say which one to drop."""
+    query, sieve = search.query, search.sieve
+    chips = []
+    if query.text:
+        others = Sieve(np.ones(len(search.held.ids), dtype=bool), sieve.chosen)
+        chips.append(Chip("", f"«{query.text}»", query.without("q").address, int(others.passing().sum())))
+    for name in KINDS:
+        for value in query.chosen.get(name, ()):
+            fewer = query.toggled(name, value)
+            left = sieve.passing(without=name)
+            if fewer.chosen.get(name):
+                left = left & search.held.columns[name].having(fewer.chosen[name])
+            label = words[name].get(value, value)
+            chips.append(Chip(KINDS[name].title, label, fewer.address, int(left.sum())))
+    if near is not None:
+        without = begin(query.without("near")).sieve if query.is_alike else sieve
+        chips.append(Chip("", near.name, query.without("near").address, int(without.passing().sum())))
+    return chips

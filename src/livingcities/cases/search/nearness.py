@@ -1,0 +1,86 @@
+"""Cases for a town: near their towns, of the themes it wants, good where they were repeated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from django.db.models import OuterRef, Subquery
+
+from civicmethods.similarity.practices import fits, outcome
+from livingcities.cases.models import Adoption, Case, OutcomeCheck
+from livingcities.cities.alike import Registry, registry
+from livingcities.cities.models import City
+
+from .memory import Catalogue, catalogue
+
+ALIKE_TOWNS = 150
+
+
+def distances(held: Catalogue, known: Registry, slug: str) -> np.ndarray | None:
+    """From the town to the town of every listed case; None for a town that the registry does not know."""
+    town = known.town(slug)
+    if town is None:
+        return None
+    apart = known.towns.distances(town)
+    return _of_cases(held, known, apart)
+
+
+def alike(held: Catalogue, known: Registry, slug: str) -> np.ndarray:
+    """Which cases come from the towns most like this one, or from itself."""
+    town = known.town(slug)
+    if town is None:
+        return np.zeros(len(held.ids), dtype=bool)
+    apart = known.towns.distances(town)
+    order = np.lexsort((known.rows, apart))
+    rank = np.empty(len(order))
+    rank[order] = np.arange(len(order))
+    return np.asarray(_of_cases(held, known, rank) <= ALIKE_TOWNS)
+
+
+def _of_cases(held: Catalogue, known: Registry, values: np.ndarray) -> np.ndarray:
+    """A value of each town, for each case; a town registered a moment ago is as far as can be."""
+    by_row = dict(zip(known.rows.tolist(), values.tolist(), strict=True))
+    farthest = float(max(values, default=1))
+    cities, inverse = np.unique(held.city, return_inverse=True)
+    return np.array([by_row.get(pk, farthest) for pk in cities.tolist()])[inverse]
+
+
+def fit(held: Catalogue, apart: np.ndarray, themes: Sequence[str]) -> np.ndarray:
+    """How well each case fits, from 0 to 1 (see civicmethods.similarity.practices)."""
+    column = held.columns["theme"]
+    rows = [column.places[slug] for slug in themes if slug in column.places]
+    share = column.bits[rows].sum(axis=0) / len(themes) if themes else None
+    worth = np.full(len(held.ids), outcome(()))
+    known = outcomes()
+    places, _known = held.places(np.array(sorted(known), dtype=np.int64))
+    worth[places] = [outcome(known[pk]) for pk in held.ids[places].tolist()]
+    return fits(1 - apart, share, worth)
+
+
+def outcomes() -> dict[int, list[str]]:
+    """What became of the adoptions of each case: the latest check's answer, or the stage. One query."""
+    latest = OutcomeCheck.objects.filter(adoption=OuterRef("pk")).exclude(outcome="").order_by("-years")
+    adoptions = Adoption.objects.filter(case__state=Case.State.PUBLISHED).exclude(stage=Adoption.Stage.CONSIDERING)
+    known: dict[int, list[str]] = defaultdict(list)
+    rows: Any = adoptions.annotate(answer=Subquery(latest.values("outcome")[:1])).values_list("case", "stage", "answer")
+    for case, stage, answer in rows:
+        known[case].append(answer or stage)
+    return dict(known)
+
+
+def cases_for(city: City, *, themes: Iterable[str] = (), most: int = 3) -> list[Case]:
+    """The published cases that fit this town best, its own left out. For feedback to applicants and the town's page."""
+    held = catalogue()
+    if not len(held.ids):
+        return []
+    apart = distances(held, registry(), city.slug)
+    if apart is None:
+        return []
+    fitting = fit(held, apart, tuple(themes))
+    order = [at for at in np.lexsort((held.ids, -fitting)).tolist() if held.city[at] != city.pk][:most]
+    ids = held.ids[order].tolist()
+    found = Case.objects.published().select_related("city__region").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
