@@ -1,0 +1,40 @@
+"""What the jury's part of a call does by itself: reminders, the search for alike applications."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from livingcities.base.actors import SYSTEM
+from livingcities.base.clock import every
+from livingcities.base.decision import Refused
+
+from .models import Assignment, Call, Juror
+from .operations.jury import remind_juror
+from .rules.jury import DAYS_BEFORE, REST
+
+log = logging.getLogger(__name__)
+
+
+def due_jurors():  # type: ignore[no-untyped-def]
+    """Jurors with readings that wait, whose call is near its end or past it, not written to for three days."""
+    now = timezone.now()
+    waiting = Assignment.objects.in_force().filter(juror=OuterRef("pk"), review__submitted_at=None)
+    return (
+        Juror.objects.reading()
+        .filter(Exists(waiting), call__state=Call.State.REVIEW, call__review_until__lte=now + DAYS_BEFORE)
+        .filter(Q(reminded_at=None) | Q(reminded_at__lte=now - REST))
+        .select_related("call", "user", "city")
+    )
+
+
+@every(minutes=60)
+def remind_jurors() -> None:
+    """Write to those whose readings wait: three days before the end and then every three days."""
+    for juror in due_jurors():
+        try:
+            remind_juror(actor=SYSTEM, juror=juror)
+        except Refused as refusal:  # another clock was faster
+            log.info("juror %s: %s", juror.pk, refusal.reason)
