@@ -19,7 +19,7 @@ from .query import Query
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Words = str | _StrPromise
+type Words = str | _StrPromise
 SHOWN = 8  # longer facets show their fullest values first and fold the rest
 
 

@@ -79,6 +79,8 @@ class Search:
     held: Catalogue
     query: Query
     wanted: Wanted
+    said: np.ndarray
+    """Which cases hold the words."""
     scores: np.ndarray
     sieve: Sieve
     fits: np.ndarray | None
@@ -119,16 +121,16 @@ def find(query: Query, viewer: Any, *, on_a_page: int = ON_A_PAGE) -> Found:
 def begin(query: Query) -> Search:
     """Everything but what is drawn: which cases pass, and what orders them."""
     held = catalogue()
-    wanted, base, scores = _said(held, query)
-    fits = None
+    wanted, said, scores = _said(held, query)
+    base, fits = said, None
     if query.near:
         known = registry()
         apart = nearness.distances(held, known, query.near)
         if apart is not None:
             fits = nearness.fit(held, apart, query.chosen.get("theme", ()))
         if query.is_alike:
-            base = base & nearness.alike(held, known, query.near)
-    return Search(held, query, wanted, scores, Sieve.of(held, query, base), fits)
+            base = said & nearness.alike(held, known, query.near)
+    return Search(held, query, wanted, said, scores, Sieve.of(held, query, base), fits)
 
 
 def matching(query: Query) -> list[int]:
@@ -205,6 +207,6 @@ def _chips(search: Search, words: Mapping[str, Mapping[str, Words]], near: City 
             label = words[name].get(value, value)
             chips.append(Chip(KINDS[name].title, label, fewer.address, int(left.sum())))
     if near is not None:
-        without = begin(query.without("near")).sieve if query.is_alike else sieve
-        chips.append(Chip("", near.name, query.without("near").address, int(without.passing().sum())))
+        left = Sieve(search.said, sieve.chosen).passing()
+        chips.append(Chip("", near.name, query.without("near").address, int(left.sum())))
     return chips

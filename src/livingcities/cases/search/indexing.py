@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from livingcities.cases.models import Case, CatalogueEntry, CatalogueState
 
 from . import engine
 from .document import document
-from .memory import state
+from .memory import next_number, state
 
 RENEWED_AFTER = timedelta(days=1)
 
@@ -58,7 +59,7 @@ def _next_revision() -> int:
         row = CatalogueState.objects.select_for_update().get(pk=row.pk)
     else:
         row.refresh_from_db()
-    row.revision += 1
+    row.revision = next_number(row.revision)
     row.save(update_fields=["revision"])
     return row.revision
 
@@ -76,15 +77,11 @@ def mend_index() -> None:
 
     Once a day every process reads the catalogue anew: what towns are called and how large they are may have changed.
     """
-    unlisted = Case.objects.published().exclude(
-        Exists(CatalogueEntry.objects.filter(case=OuterRef("pk"), is_listed=True))
-    )
-    listed = CatalogueEntry.objects.filter(is_listed=True).count()
-    if unlisted.exists() or listed != Case.objects.published().count() or listed != engine.count():
+    entries = CatalogueEntry.objects.filter(is_listed=True)
+    unlisted = Case.objects.published().exclude(Exists(entries.filter(case=OuterRef("pk"))))
+    if unlisted.exists() or not Case.objects.published().count() == entries.count() == engine.count():
         rebuild_index.enqueue()
     row = state()
     now = timezone.now()
     if row.checked_at is None or now - row.checked_at > RENEWED_AFTER:
-        import uuid
-
         CatalogueState.objects.filter(pk=row.pk).update(epoch=uuid.uuid4(), checked_at=now)

@@ -1,12 +1,12 @@
 """The published catalogue in the memory of each process: who may be filtered by what, as columns of bits.
 
 One small row in the database says how far the catalogue has come (`CatalogueState`). A process reads the cases
-changed since its own state, or everything where another epoch began. Inside a transaction nothing is kept: what is
-not committed may never come to be.
+changed since its own state, or everything where another epoch began.
 """
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -122,6 +122,11 @@ def _column(found: Mapping[str, list[int]], cases: int) -> Column:
     return Column(values, bits)
 
 
+def next_number(last: int) -> int:
+    """Larger than all before, and never the same twice, not even after a transaction that was rolled back."""
+    return max(last + 1, time.time_ns())
+
+
 def state() -> CatalogueState:
     """The one row, made when first needed."""
     row, _made = CatalogueState.objects.get_or_create(pk=1)
@@ -135,12 +140,13 @@ def catalogue() -> Catalogue:
     """The catalogue as it is now; one small query where nothing has changed."""
     now = CatalogueState.objects.filter(pk=1).first() or CatalogueState(epoch=None)
     known = _kept.get(connection.alias)
-    fresh = known is not None and known.epoch == now.epoch and known.epoch is not None
-    if fresh and known is not None and known.revision == now.revision and known.synonyms == now.synonyms:
+    if known is None or known.epoch is None or known.epoch != now.epoch:
+        made = _whole(now)
+    elif known.revision == now.revision and known.synonyms == now.synonyms:
         return known
-    made = _grown(known, now) if fresh and known is not None and known.revision <= now.revision else _whole(now)
-    if not connection.in_atomic_block and now.epoch is not None:
-        _kept[connection.alias] = made
+    else:
+        made = _grown(known, now)
+    _kept[connection.alias] = made
     return made
 
 
@@ -150,15 +156,24 @@ def _whole(now: CatalogueState) -> Catalogue:
 
 
 def _grown(known: Catalogue, now: CatalogueState) -> Catalogue:
-    """What is known, with the cases that changed since."""
-    changed = list(CatalogueEntry.objects.filter(revision__gt=known.revision).values_list("case_id", flat=True))
-    if len(changed) > MANY:
+    """What is known, with the cases that changed since. Revisions are never given twice, so where nobody bears the
+    one that is known, it was rolled back (or its case has changed again) and everything is read."""
+    rows, changed = known.rows, _since(known.revision) if known.revision != now.revision else set()
+    if changed is None:
         return _whole(now)
-    gone = set(changed)
-    rows = {pk: row for pk, row in known.rows.items() if pk not in gone}
-    rows |= _read(Case.objects.published().filter(entry__is_listed=True, pk__in=changed))
+    if changed:
+        rows = {pk: row for pk, row in known.rows.items() if pk not in changed}
+        rows |= _read(Case.objects.published().filter(entry__is_listed=True, pk__in=changed))
     families = known.families if known.synonyms == now.synonyms else _families()
     return Catalogue(now.epoch, now.revision, now.synonyms, rows, families)
+
+
+def _since(revision: int) -> set[int] | None:
+    entries = CatalogueEntry.objects.filter(revision__gte=revision).order_by("revision")
+    found = list(entries.values_list("revision", "case_id")[: MANY + 1])
+    if not found or found[0][0] != revision or len(found) > MANY:
+        return None
+    return {case for _revision, case in found[1:]}
 
 
 def _families() -> tuple[Family, ...]:
