@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .models import Case, CaseTag, Theme
 from .passport import Passport
+from .search import forget_case, index_case
 
 
 def list_passport(case: Case, passport: Passport) -> None:
@@ -26,6 +27,4 @@ def list_passport(case: Case, passport: Passport) -> None:
 
 def find_anew(case: Case) -> None:
     """Bring the search index up to the state of the case; a withdrawn case is no longer found."""
-    from .search import forget_case, index_case
-
     (index_case if case.state == Case.State.PUBLISHED else forget_case)(case)

@@ -214,6 +214,10 @@ class Passport:
     def with_files(self, photos: Iterable[Photo], documents: Iterable[Document]) -> Passport:
         return replace(self, photos=tuple(photos), documents=tuple(documents))
 
+    @property
+    def file_keys(self) -> set[str]:
+        return {photo.key for photo in self.photos} | {document.key for document in self.documents}
+
     # --- what follows from it ---------------------------------------------------------------------------
     @property
     def cost(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
@@ -278,8 +279,6 @@ def _ancestors(case: Case) -> set[int]:
 
 def can_answer_outcome(actor: Actor, check: OutcomeCheck) -> Decision:
     """The adopting town says whether it still works; once, from the day on that it was asked for."""
-    from django.utils import timezone
-
     return every(
         rule()
         for rule in (
@@ -290,5 +289,7 @@ def can_answer_outcome(actor: Actor, check: OutcomeCheck) -> Decision:
     )
 
 
-def by_the_system(actor: Actor) -> Decision:
-    return yes_if(is_system(actor), _("The system does this by itself."))
+def can_ask_outcome(actor: Actor, check: OutcomeCheck) -> Decision:
+    due = not check.answered_at and check.due_on <= timezone.localdate()
+    clock = yes_if(is_system(actor), _("The system does this by itself."))
+    return clock and yes_if(due, _("There is nothing to ask yet."))

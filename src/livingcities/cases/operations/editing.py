@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -232,33 +231,17 @@ def begin_version(*, actor: Actor, case: Case, note: str = "") -> CaseVersion:
 @operation("cases.discard", rule=rules.can_discard)
 def discard(*, actor: Actor, case: Case) -> None:
     """Throw a draft away; a case that was never published goes with it, files and all."""
+    from .files import forget_bytes, forget_unnamed
+
     draft = locked_draft(case)
     insist(rules.can_discard(actor, case))
     leave_trace("cases.discard", actor=actor, target=case, version=draft.number)
-    stale = list(case.files.all())
     if case.current_id is None:
+        forget_bytes(list(case.files.all()))
         case.delete()
     else:
-        kept = Passport.of(case.current.passport) if case.current else Passport()
-        named = {row.key for row in (*kept.photos, *kept.documents)}
-        stale = [file for file in stale if str(file.key) not in named and not _named_elsewhere(case, draft, file)]
         draft.delete()
-        case.files.filter(pk__in=[file.pk for file in stale]).delete()
-    transaction.on_commit(lambda: _remove(stale))
-
-
-def _named_elsewhere(case: Case, draft: CaseVersion, file: Any) -> bool:
-    """Older versions keep their pictures."""
-    texts = case.versions.exclude(pk=draft.pk).values_list("passport", flat=True)
-    passports = [Passport.of(text) for text in texts]
-    return any(str(file.key) in {row.key for row in (*p.photos, *p.documents)} for p in passports)
-
-
-def _remove(files: list[Any]) -> None:
-    for file in files:
-        for stored in (file.file, file.small):
-            if stored:
-                stored.storage.delete(stored.name)
+        forget_unnamed(case)
 
 
 @operation("cases.withdraw", rule=rules.can_withdraw)
