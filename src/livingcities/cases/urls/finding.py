@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from livingcities.cases.views import catalogue
+
+urlpatterns: list[URLPattern] = [
+    path("", catalogue.catalogue, name="catalogue"),
+]
