@@ -2,8 +2,10 @@
 """The drawn signs of the site: 24 by 24, one line of even weight. The tag `{% icon %}` puts them into a page."""
 
 ICONS: dict[str, str] = {
+    "arrow-down": '<path d="M12 5v14m-6-6 6 6 6-6"/>',
     "arrow-left": '<path d="M19 12H5m6-6-6 6 6 6"/>',
     "arrow-right": '<path d="M5 12h14m-6-6 6 6-6 6"/>',
+    "arrow-up": '<path d="M12 19V5m-6 6 6-6 6 6"/>',
     "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 21h4"/>',
     "calendar": '<rect x="4" y="5.5" width="16" height="14.5" rx="2.5"/><path d="M4 10h16M8.5 3v4m7-4v4"/>',
     "chart": '<path d="M4 20h16M7 20v-6m5 6V6m5 14v-9"/>',

@@ -98,4 +98,3 @@ def _nested(pages: list[Page]) -> list[tuple[Page, list[Page]]]:
         else:
             parts[-1][1].append(page)
     return parts
-

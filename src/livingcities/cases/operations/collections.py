@@ -71,9 +71,7 @@ def _known(texts: dict[str, Any]) -> None:
 def add_section(*, actor: Actor, collection: Collection, title: str, lead: str = "") -> CollectionSection:
     """A new section at the end."""
     lock(collection)
-    section = CollectionSection(
-        collection=collection, number=_next(collection.sections.all()), title=title, lead=lead
-    )
+    section = CollectionSection(collection=collection, number=_next(collection.sections.all()), title=title, lead=lead)
     section.clean_fields(exclude={"collection"})
     section.save()
     leave_trace("cases.add_section", actor=actor, target=collection, section=section.pk)
@@ -122,12 +120,13 @@ def add_to_collection(
     _belongs(section, collection)
     there = set(CollectionItem.objects.filter(section__collection=collection).values_list("case_id", flat=True))
     wanted = [case for case in cases if case.pk not in there]
-    if any(case.state != Case.State.PUBLISHED or case.current_id is None for case in wanted):
+    shown = [(case, case.current) for case in wanted if case.state == Case.State.PUBLISHED and case.current]
+    if len(shown) < len(wanted):
         raise Refused(_("Only published practices come into a collection."))
     first = _next(section.items.all())
     items = CollectionItem.objects.bulk_create(
-        CollectionItem(section=section, number=number, case=case, version_id=case.current_id)
-        for number, case in enumerate(wanted, start=first)
+        CollectionItem(section=section, number=number, case=case, version=version)
+        for number, (case, version) in enumerate(shown, start=first)
     )
     leave_trace("cases.add_to_collection", actor=actor, target=collection, cases=[case.pk for case in wanted])
     return items
@@ -205,7 +204,7 @@ def build_collection(*, actor: Actor, collection: Collection) -> Collection:
 def keep_collection(*, actor: Actor, collection: Collection, pdf: bytes, epub: bytes, digest: str) -> Collection:
     """Keep the finished files; those of an earlier build go."""
     lock(collection)
-    gone = [(file.storage, file.name) for file in (collection.pdf, collection.epub) if file]
+    gone = [(file.storage, file.name or "") for file in (collection.pdf, collection.epub) if file]
     collection.pdf.save(f"{collection.slug}.pdf", ContentFile(pdf), save=False)
     collection.epub.save(f"{collection.slug}.epub", ContentFile(epub), save=False)
     collection.built_at, collection.built_of = timezone.now(), digest
