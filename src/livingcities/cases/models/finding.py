@@ -75,4 +75,4 @@ class SavedSearch(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "query"], name="saved_search_once")]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.user_id} · {self.pk}"  # what people look for stays out of the journal

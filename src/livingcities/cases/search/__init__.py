@@ -6,7 +6,7 @@ matching(query) -> [pk]                 the same, without drawing it
 cases_for(city, themes=…) -> [Case]     the practices that fit a town
 """
 
-from .finding import Card, Chip, Found, find, matching
+from .finding import Card, Chip, Found, described, find, matching, news, understood
 from .indexing import forget_case, index_all, index_case
 from .nearness import cases_for
 from .query import Query
@@ -17,9 +17,12 @@ __all__ = [
     "Found",
     "Query",
     "cases_for",
+    "described",
     "find",
     "forget_case",
     "index_all",
     "index_case",
     "matching",
+    "news",
+    "understood",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,29 @@ def matching(query: Query) -> list[int]:
     """Only the ids, in order: for letters about news and for the open data."""
     search = begin(query)
     return [int(pk) for pk in search.held.ids[search.order()].tolist()]
+
+
+def news(query: Query, *, since: datetime, until: datetime) -> list[Case]:
+    """The cases that match and were published after `since`, the newest first."""
+    fresh = Case.objects.published().filter(published_at__gt=since, published_at__lte=until)
+    return list(fresh.filter(pk__in=matching(query)).select_related("city__region").order_by("-published_at", "-pk"))
+
+
+def described(query: Query) -> str:
+    """A short name for a search: its words, its values, its town."""
+    words = labels(catalogue())
+    parts = [f"«{query.text}»"] if query.text else []
+    parts += [str(words[name].get(value, value)) for name in KINDS for value in query.chosen.get(name, ())]
+    if query.near and (town := City.objects.filter(slug=query.near).first()):
+        parts.append(town.name)
+    name = ", ".join(parts)
+    return name[:1].upper() + name[1:200]
+
+
+def understood(text: str) -> list[list[str]]:
+    """What a question becomes by the synonyms: for each of its meanings, the ways to say it."""
+    wanted = parse(text, catalogue().families)
+    return [[" ".join(word.keys[0] for word in phrase) for phrase in meaning] for meaning in wanted.meanings]
 
 
 def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray]:

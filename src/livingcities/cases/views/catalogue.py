@@ -35,6 +35,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "query": query,
         "own_town": None if query.near else own_town(request.user),
         "may_save": rules_finding.can_save_search(request.user, query.filters),
+        "may_edit_synonyms": rules_finding.can_edit_synonyms(request.user),
         "is_part": bool(request.htmx),
         "facet_titles": [(name, kind.title) for name, kind in KINDS.items()],
         **_map(found),

@@ -1,0 +1,91 @@
+"""Searches that a person keeps, and the way out of the letters."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from livingcities.base.decision import Refused
+from livingcities.cases import rules_finding
+from livingcities.cases.forms.finding import SearchForm
+from livingcities.cases.models import SavedSearch
+from livingcities.cases.operations import finding
+from livingcities.cases.search import Query, described
+from livingcities.people.requests import PersonRequest
+
+
+@require_safe
+@login_required
+@never_cache
+def saved_searches(request: PersonRequest) -> HttpResponse:
+    searches = SavedSearch.objects.filter(user=request.user)
+    return render(request, "cases/saved.html", {"searches": searches})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def save_search(request: PersonRequest) -> HttpResponse:
+    """Keep the search whose filters stand in the address."""
+    query = Query.of(request.GET).filters
+    decision = rules_finding.can_save_search(request.user, query)
+    if not decision:
+        messages.info(request, str(decision.reason))
+        return redirect("cases:saved_searches" if query else "cases:catalogue")
+    form = SearchForm(request.POST or None, initial={"title": described(Query.at(query))})
+    if request.method == "POST" and form.is_valid():
+        finding.save_search(actor=request.user, query=query, **form.cleaned_data)
+        messages.success(request, _("The search is kept."))
+        return redirect("cases:saved_searches")
+    variables = {"form": form, "back": f"{reverse('cases:catalogue')}?{query}"}
+    return render(request, "cases/saved_form.html", variables, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_search(request: PersonRequest, number: int) -> HttpResponse:
+    """Another name, other letters."""
+    search = get_object_or_404(SavedSearch, pk=number, user=request.user)
+    form = SearchForm(request.POST or None, instance=search)
+    if request.method == "POST" and form.is_valid():
+        kept = SavedSearch.objects.get(pk=search.pk)  # the form has written into its own already
+        finding.change_search(actor=request.user, search=kept, **form.cleaned_data)
+        messages.success(request, _("Noted."))
+        return redirect("cases:saved_searches")
+    variables = {"form": form, "search": search, "back": reverse("cases:saved_searches")}
+    return render(request, "cases/saved_form.html", variables, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def delete_search(request: PersonRequest, number: int) -> HttpResponse:
+    search = get_object_or_404(SavedSearch, pk=number, user=request.user)
+    finding.delete_search(actor=request.user, search=search)
+    messages.success(request, _("The search is deleted."))
+    return redirect("cases:saved_searches")
+
+
+@csrf_exempt  # the signed link is the permission; mail programmes post to it without a cookie of ours
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
+    """One button, without signing in. A visit alone changes nothing: programmes that check links visit too."""
+    search = finding.search_of(token)
+    if search is None:
+        raise Http404(_("This link does not work any more: the search was deleted."))
+    if request.method == "POST":
+        with suppress(Refused):  # stopped already: what was asked for is so
+            finding.stop_letters(actor=request.user, search=search)
+        return render(request, "cases/saved_stopped.html", {"search": search})
+    stopped = not rules_finding.can_stop_letters(search)
+    return render(request, "cases/saved_stopped.html" if stopped else "cases/saved_stop.html", {"search": search})
