@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from livingcities.cases.listing import list_passport
-from livingcities.cases.models import Adoption, Case, CaseVersion, OutcomeCheck, StageChange, Theme
+from livingcities.cases.models import (
+    Adoption,
+    Case,
+    CaseVersion,
+    Collection,
+    CollectionSection,
+    OutcomeCheck,
+    StageChange,
+    Theme,
+)
 from livingcities.cases.passport import Passport
 from tests.factories import CityFactory
 
@@ -139,3 +149,37 @@ class OutcomeCheckFactory(DjangoModelFactory):
     )
     years = 1
     due_on = factory.LazyFunction(timezone.localdate)
+
+
+class CollectionFactory(DjangoModelFactory):
+    """A published collection; `items=3` puts so many cases into one section, `built=True` gives it small files."""
+
+    class Meta:
+        model = Collection
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"sbornik-{n}")
+    title = "Живые города: практики, которые можно повторить"
+    subtitle = "Истории малых городов"
+    year = 2026
+    foreword = "Эта книга собрана из практик, которые города рассказали сами.\n\nЧитайте и повторяйте."
+    foreword_by = "Секретариат инициативы"
+    imprint = "Сборник практик 2026 года."
+    published_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def items(self: Collection, create: bool, extracted: int | None, **_kwargs: Any) -> None:
+        if not create or not extracted:
+            return
+        section = CollectionSection.objects.create(collection=self, number=1, title="Площади и улицы", lead="Начнём.")
+        for number in range(1, extracted + 1):
+            case = CaseFactory()
+            section.items.create(number=number, case=case, version=case.current)
+
+    @factory.post_generation
+    def built(self: Collection, create: bool, extracted: bool | None, **_kwargs: Any) -> None:
+        if create and extracted:
+            self.pdf.save(f"{self.slug}.pdf", ContentFile(b"%PDF-1.7 small"), save=False)
+            self.epub.save(f"{self.slug}.epub", ContentFile(b"PK small"), save=False)
+            self.built_at = timezone.now()
+            self.save()

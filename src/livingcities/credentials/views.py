@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -60,7 +59,6 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
         "credential": found,
         "is_valid": bool(rules.still_valid(found)),
         "may_revoke": bool(rules.can_revoke(request.user, found)),
-        "tz": timezone.get_default_timezone(),
         "is_mine": request.user.is_authenticated and found.holder_id == request.user.pk,
     }
     return render(request, "credentials/credential.html", variables)
