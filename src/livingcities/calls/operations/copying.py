@@ -1,0 +1,119 @@
+"""A call begun from an earlier one, part by part."""
+
+from __future__ import annotations
+
+import copy as plain
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+
+from django.db import models
+from django.utils import timezone
+
+from livingcities.base.actors import Actor
+from livingcities.base.operation import leave_trace, operation
+from livingcities.calls.models import Call, FormVersion, Juror, new_seed
+from livingcities.calls.rules.setup import can_create
+from livingcities.cities.names import slug as latin
+
+from .calls import free_slug
+
+TEXTS = ("lead", "text", "text_en")
+MOMENTS = ("opens_at", "closes_at", "review_until", "results_at", "population_on")
+RULES = (
+    "grace_minutes",
+    "applicants",
+    "per_city",
+    "by_region",
+    "region_quota",
+    "is_blind",
+    "reviews_each",
+    "scale_min",
+    "scale_max",
+    "scoring",
+    "method",
+    "one_per_region",
+    "professions",
+    "anchors",
+    "audit_percent",
+    "quorum",
+)
+JUROR = (
+    "user",
+    "email",
+    "name",
+    "about",
+    "professions",
+    "themes",
+    "region",
+    "city",
+    "organisation",
+    "employer",
+    "least",
+    "most",
+    "is_chair",
+    "is_auditor",
+)
+
+
+@operation("calls.copy", rule=can_create)
+def copy(
+    *,
+    actor: Actor,
+    source: Call,
+    title: str,
+    code: str,
+    parts: Collection[str],
+    shift: Callable[[date], date],
+    title_en: str = "",
+) -> Call:
+    """Begin a draft from an earlier call: the named parts of it, its days moved by `shift`.
+
+    Applications, reviews and decisions stay where they are; jurors are listed again and invited by hand."""
+    call = Call(title=title, title_en=title_en, code=code, seed=new_seed(), is_demo=source.is_demo)
+    call.slug = free_slug(latin(code))
+    call.created_by = actor if getattr(actor, "is_authenticated", False) else None
+    for name in (*(TEXTS if "texts" in parts else ()), *(RULES if "rules" in parts else ())):
+        setattr(call, name, plain.deepcopy(getattr(source, name)))
+    for name in MOMENTS if "moments" in parts else ():
+        setattr(call, name, moved(getattr(source, name), shift))
+    call.save()
+    schema = source.form.schema if source.form and "form" in parts else {"sections": []}
+    FormVersion.objects.create(call=call, number=1, schema=schema, created_by=call.created_by)
+    for part, copy_rows in _ROWS.items():
+        if part in parts:
+            copy_rows(source, call)
+    leave_trace("calls.copy", actor=actor, target=call, source=source.pk, parts=sorted(parts))
+    return call
+
+
+def moved(day: date | None, shift: Callable[[date], date]) -> date | None:
+    """The day moved; a moment keeps its hour by the clocks of Moscow."""
+    if not isinstance(day, datetime):
+        return day and shift(day)
+    local = timezone.localtime(day)
+    naive = datetime.combine(shift(local.date()), local.time())
+    return timezone.make_aware(naive, local.tzinfo)
+
+
+def _again(rows: models.QuerySet, call: Call) -> None:
+    """The same rows for another call."""
+    fresh = []
+    for row in rows:
+        row.pk, row._state.adding, row.call = None, True, call
+        fresh.append(row)
+    rows.model._default_manager.bulk_create(fresh)
+
+
+def _jury(source: Call, call: Call) -> None:
+    again = source.jurors.exclude(state__in=(Juror.State.DECLINED, Juror.State.LEFT))
+    Juror.objects.bulk_create(
+        Juror(call=call, state=Juror.State.INVITED, **{name: getattr(row, name) for name in JUROR}) for row in again
+    )
+
+
+_ROWS: dict[str, Callable[[Call, Call], None]] = {
+    "tracks": lambda source, call: _again(source.tracks.all(), call),
+    "criteria": lambda source, call: _again(source.criteria.all(), call),
+    "screening": lambda source, call: _again(source.screening_items.all(), call),
+    "jury": _jury,
+}

@@ -1,0 +1,154 @@
+"""An edition from an earlier one: what is copied is seen beforehand, days move, nothing is lost silently."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livingcities.base.actors import SYSTEM
+from livingcities.base.decision import Refused
+from livingcities.calls.models import Call, Criterion, FormVersion, Juror, ScreeningItem, Track
+from livingcities.calls.operations.copying import MOMENTS, RULES, moved
+from livingcities.programmes.copying import PARTS, Shift, stays, unmet
+from livingcities.programmes.models import Edition, EditionCall
+from livingcities.programmes.operations import editions
+
+from .factories import EditionFactory
+
+ALL = [part.name for part in PARTS]
+SCHEMA = {"sections": [{"key": "a", "title": "О дворе", "questions": [{"key": "q1", "kind": "long_text"}]}]}
+
+
+@pytest.fixture
+def source(db: None) -> Edition:
+    edition = EditionFactory(begins_on=date(2026, 2, 1), ends_on=date(2026, 11, 30))
+    call = Call.objects.create(
+        slug="dvory-2026",
+        code="ПД-2026",
+        title="Приём дворов 2026",
+        lead="Дворы, в которых хочется жить",
+        state=Call.State.PUBLISHED,
+        opens_at=datetime(2026, 2, 1, 7, tzinfo=UTC),
+        closes_at=datetime(2026, 5, 15, 20, 59, tzinfo=UTC),
+        population_on=date(2026, 1, 1),
+        reviews_each=4,
+        anchors=2,
+        is_blind=True,
+        region_quota=3,
+        seed=17,
+    )
+    call.form = FormVersion.objects.create(call=call, number=1, schema=SCHEMA, published_at=call.opens_at)
+    call.save()
+    Track.objects.create(call=call, number=1, title="До 10 тысяч", population_max=10_000, winners=3)
+    Criterion.objects.create(call=call, number=1, title="Участие", weight=2, anchors={"1": "нет"})
+    ScreeningItem.objects.create(call=call, number=1, text="Двор существует")
+    Juror.objects.create(call=call, name="Вера", email="vera@example.org", state="active", most=20)
+    Juror.objects.create(call=call, name="Олег", email="oleg@example.org", state="left")
+    EditionCall.objects.create(edition=edition, call=call, number=1)
+    return edition
+
+
+def copied(source: Edition, parts: list[str], year: int = 2027) -> Edition:
+    return editions.copy(actor=SYSTEM, source=source, year=year, parts=parts)
+
+
+def test_everything_is_copied_and_nothing_that_happened(source: Edition):
+    made = copied(source, ALL)
+    call = made.calls.get()
+    before = source.calls.get()
+    assert (made.title, made.begins_on, made.ends_on) == (
+        source.title.replace("2026", "2027"),
+        date(2027, 2, 1),
+        date(2027, 11, 30),
+    )
+    assert made.announced_at is None
+    assert (call.title, call.code, call.state) == ("Приём дворов 2027", "ПД-2027", Call.State.DRAFT)
+    assert [getattr(call, name) for name in RULES] == [getattr(before, name) for name in RULES]
+    assert call.closes_at == datetime(2027, 5, 15, 20, 59, tzinfo=UTC)
+    assert call.population_on == date(2027, 1, 1)
+    assert call.seed != before.seed
+    assert (call.opened_at, call.published_at, call.sealed_digest, call.submitted_count) == (None, None, "", 0)
+    assert [track.population_max for track in call.tracks.all()] == [10_000]
+    assert [criterion.anchors for criterion in call.criteria.all()] == [{"1": "нет"}]
+    assert [item.text for item in call.screening_items.all()] == ["Двор существует"]
+    assert call.form is None
+    assert call.form_versions.get().schema == SCHEMA
+    assert [(juror.name, juror.state, juror.most) for juror in call.jurors.all()] == [("Вера", "invited", 20)]
+
+
+def test_the_source_keeps_its_own_rows(source: Edition):
+    copied(source, ALL)
+    call = source.calls.get()
+    assert (call.tracks.count(), call.criteria.count(), call.screening_items.count(), call.jurors.count()) == (
+        1,
+        1,
+        1,
+        2,
+    )
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if part.of_calls and part.name != "calls"])
+def test_a_part_left_out_is_left_out(source: Edition, part):
+    needing = {other.name for other in PARTS if part.name in other.requires}
+    call = copied(source, [name for name in ALL if name != part.name and name not in needing]).calls.get()
+    relations = {"tracks": "tracks", "criteria": "criteria", "screening": "screening_items", "jury": "jurors"}
+    if part.name in relations:
+        assert not getattr(call, relations[part.name]).exists()
+    elif part.name == "moments":
+        assert all(getattr(call, name) is None for name in MOMENTS)
+    elif part.name == "form":
+        assert call.form_versions.get().schema == {"sections": []}
+    else:
+        assert part.name == "rules"
+        assert call.reviews_each == Call._meta.get_field("reviews_each").default
+
+
+def test_a_part_without_what_it_needs_is_refused(source: Edition):
+    assert [(part.name, needed.name) for part, needed in unmet(["tracks"])] == [("tracks", "calls")]
+    with pytest.raises(Refused):
+        copied(source, ["tracks"])
+    assert Edition.objects.count() == 1
+
+
+def test_one_year_has_one_edition(source: Edition):
+    copied(source, ["texts"])
+    with pytest.raises(Refused):
+        copied(source, ["texts"])
+
+
+def test_the_same_hour_by_the_clocks_of_moscow():
+    when = datetime(2026, 5, 15, 20, 59, tzinfo=UTC)
+    assert moved(when, Shift(2026, 2029)) == datetime(2029, 5, 15, 20, 59, tzinfo=UTC)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(2000, 2060), st.integers(2000, 2060))
+def test_days_move_by_whole_years(day: date, before: int, after: int):
+    there = Shift(before, after)(day)
+    assert (there.year - day.year, there.month) == (after - before, day.month)
+    assert there.day == day.day or ((day.month, day.day) == (2, 29) and there.day == 28)
+
+
+def test_the_page_shows_beforehand_what_each_part_brings(source: Edition, secretariat: Client):
+    path = f"/programmes/{source.programme.slug}/new-edition/?from=2026&year=2028"
+    page = secretariat.get(path).content.decode()
+    for text in ("Приём дворов 2028", "1 февраля 2028", "До 10 тысяч", "Двор существует", *stays(source)[:1]):
+        assert text in page
+    answer = secretariat.post(path, {"year": "2028", "parts": ["texts", "tracks"]})
+    assert answer.status_code == 422
+    assert "checked" in answer.content.decode()
+    assert secretariat.post(path, {"year": "2028", "parts": ["texts", "calls", "tracks"]}).status_code == 302
+    made = Edition.objects.get(year=2028)
+    assert made.calls.get().tracks.get().title == "До 10 тысяч"
+
+
+def test_an_edition_in_preparation_is_not_for_everybody(source: Edition, visitor: Client, secretariat: Client):
+    made = copied(source, ALL)
+    assert visitor.get(made.get_absolute_url()).status_code == 404
+    assert "2027" not in visitor.get(source.programme.get_absolute_url()).content.decode()
+    assert secretariat.get(made.get_absolute_url()).status_code == 200
+    assert secretariat.post(f"{made.get_absolute_url()}announce/").status_code == 302
+    assert visitor.get(made.get_absolute_url()).status_code == 200
