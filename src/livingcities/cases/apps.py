@@ -10,9 +10,11 @@ class CasesConfig(AppConfig):
         from livingcities.people import panels
         from livingcities.people import personal_data as people_data
 
-        from . import my_searches
-        from .operations import finding  # noqa: F401
+        from . import my_cases, my_searches, personal_data
+        from .operations import adopting, finding  # noqa: F401
         from .search import indexing  # noqa: F401
 
+        panels.register(35, "cases/my_cases.html", my_cases.my_cases)
         panels.register(45, "cases/saved_panel.html", my_searches.my_searches)
+        people_data.register("cases", export=personal_data.export, erase=personal_data.erase)
         people_data.register("saved_searches", export=my_searches.export, erase=my_searches.erase)

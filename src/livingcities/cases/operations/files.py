@@ -94,7 +94,7 @@ def describe_files(
     leave_trace("cases.describe_files", actor=actor, target=case)
 
 
-def _merged[F: (Photo, Document)](known: Iterable[F], given: Iterable[F]) -> list[F]:
+def _merged[F: Photo | Document](known: Iterable[F], given: Iterable[F]) -> list[F]:
     waiting = {row.key: row for row in known}
     named = [row for row in given if waiting.pop(row.key, None)]
     return [*named, *waiting.values()]

@@ -19,8 +19,7 @@ def theme_mark(theme: str) -> SafeString:
     """The drawn sign of a theme, where there is no photograph: `{% theme_mark "parks" %}`."""
     picture = SafeString(drawing(theme))
     return format_html(
-        '<svg class="case-mark" viewBox="0 0 160 100" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
-        "{}</svg>",
+        '<svg class="case-mark" viewBox="0 0 160 100" preserveAspectRatio="xMidYMid slice" aria-hidden="true">{}</svg>',
         picture,
     )
 

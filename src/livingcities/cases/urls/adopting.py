@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from livingcities.cases.views import adopting
+
+urlpatterns = [
+    path("adoptions/<int:pk>/", adopting.adoption, name="adoption"),
+    path("outcomes/<int:pk>/", adopting.outcome, name="outcome"),
+    path("<slug:slug>/adopt/", adopting.adopt, name="adopt"),
+]
