@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from civicmethods.assignment import Application as Read
 from civicmethods.assignment import Juror as Reader
@@ -37,7 +38,8 @@ class Ground:
     applications: list[Application]
     jurors: list[Juror]
     """Those who read, and those who have left with reviews that count."""
-    conflicts: frozenset[Key]
+    conflicts: Mapping[Key, str]
+    """What is too near, and why."""
     given: dict[Key, str]
     """Readings in force with their kind."""
 
@@ -54,10 +56,10 @@ class Ground:
         known = call.jurors.filter(state__in=(Juror.State.ACTIVE, Juror.State.LEFT))
         known = known.select_related("region", "city__region").order_by("pk")
         jurors = [juror for juror in known if juror.state == Juror.State.ACTIVE or juror.pk in busy]
-        near = Conflict.objects.filter(juror__call=call).values_list("application", "juror")
+        near = Conflict.objects.filter(juror__call=call).values_list("application", "juror", "kind")
         places = {application.pk for application in applications}
         seats = {juror.pk for juror in jurors}
-        pairs = frozenset((a, j) for a, j in near if a in places and j in seats)
+        pairs = {(a, j): kind for a, j, kind in near.order_by("-id") if a in places and j in seats}
         return cls(call, applications, jurors, pairs, given)
 
     @cached_property
@@ -91,6 +93,34 @@ class Ground:
             "rules": [call.reviews_each, call.anchors, call.audit_percent, call.one_per_region, call.professions],
         }
         return hashlib.sha256(canonical_bytes(parts)).hexdigest()
+
+    def hindrance(self, juror: Juror, application: Application) -> str:
+        """Why this juror may not get this reading; empty where nothing stands in the way."""
+        name, pair = {"name": juror.name}, (application.pk, juror.pk)
+        near = self.conflicts.get(pair, "")
+        region = self._region_in_the_way(juror, application)
+        checks = (
+            (juror.state != Juror.State.ACTIVE, _("%(name)s is not in the jury.") % name),
+            (
+                all(row.pk != application.pk for row in self.applications),
+                _("The application has not been admitted to the jury."),
+            ),
+            (near, _("There is a conflict of interest: %(why)s.") % {"why": dict(Conflict.Kind.choices).get(near, "")}),
+            (pair in self.given, _("%(name)s reads this application already.") % name),
+            (self.loads[juror.pk] >= juror.most, _("%(name)s has as many readings as the load allows.") % name),
+            (region, _("Another juror of the same region reads this application: %(region)s.") % {"region": region}),
+        )
+        return next((text for stands, text in checks if stands), "")
+
+    def _region_in_the_way(self, juror: Juror, application: Application) -> str:
+        """The region if another juror of it reads this application; what everybody reads is free of the rule."""
+        region = region_of(juror)
+        bound = region and self.call.one_per_region and application.pk not in self.anchors
+        return region if bound and region in self._regions_reading(application, juror.is_auditor) else ""
+
+    def _regions_reading(self, application: Application, second_jury: bool) -> set[str]:
+        readers = (juror for juror in self.jurors if juror.is_auditor == second_jury)
+        return {region_of(juror) for juror in readers if (application.pk, juror.pk) in self.given}
 
     # --- the problems ---------------------------------------------------------------------------
 

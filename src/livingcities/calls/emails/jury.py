@@ -37,7 +37,7 @@ def _until(juror: Juror) -> str:
 
 
 def _desk(juror: Juror) -> str:
-    url = settings.SITE_URL + reverse("calls:juror_conflicts", args=[juror.call.slug])
+    url = settings.SITE_URL + reverse("calls:desk", args=[juror.call.slug])
     return _("Your desk: %(url)s") % {"url": url}
 
 

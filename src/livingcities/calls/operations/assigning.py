@@ -19,11 +19,11 @@ from livingcities.base.decision import Refused
 from livingcities.base.locks import alone, lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.assigning.fit import Fits
-from livingcities.calls.assigning.ground import Ground, region_of, written
+from livingcities.calls.assigning.ground import Ground, written
 from livingcities.calls.assigning.plan import Draft, draft
 from livingcities.calls.assigning.words import Names, said
 from livingcities.calls.emails import jury as emails
-from livingcities.calls.models import Application, Assignment, AssignmentPlan, Call, Conflict, Juror, Review
+from livingcities.calls.models import Application, Assignment, AssignmentPlan, Call, Juror, Review
 from livingcities.calls.rules import jury as rules
 
 from .jury import find_conflicts
@@ -163,7 +163,7 @@ def assign_by_hand(*, actor: Actor, juror: Juror, application: Application, reas
     """Give one reading by hand; conflicts, loads and the rule of one region hold as they do for a plan."""
     lock(juror.call, juror, application)
     insist(rules.can_assign_by_hand(actor, juror, application))
-    hindrance = hindrance_of(juror, application)
+    hindrance = Ground.of(juror.call).hindrance(juror, application)
     if hindrance:
         raise Refused(hindrance)
     kind = Kind.AUDIT if juror.is_auditor else Kind.REGULAR
@@ -171,36 +171,6 @@ def assign_by_hand(*, actor: Actor, juror: Juror, application: Application, reas
     _tell([made])
     leave_trace("calls.assign_by_hand", actor=actor, target=made, reason=reason)
     return made
-
-
-def hindrance_of(juror: Juror, application: Application) -> str:
-    """Why this juror may not get this reading; empty where nothing stands in the way."""
-    if juror.state != Juror.State.ACTIVE:
-        return _("%(name)s is not in the jury.") % {"name": juror.name}
-    if application.state != Application.State.ADMITTED:
-        return _("The application has not been admitted to the jury.")
-    conflict = Conflict.objects.filter(juror=juror, application=application).first()
-    if conflict:
-        return _("There is a conflict of interest: %(why)s.") % {"why": conflict.get_kind_display()}
-    in_force = Assignment.objects.in_force()
-    if in_force.filter(juror=juror, application=application).exists():
-        return _("%(name)s reads this application already.") % {"name": juror.name}
-    if in_force.filter(juror=juror).count() >= juror.most:
-        return _("%(name)s has as many readings as the load allows.") % {"name": juror.name}
-    return _region_hindrance(juror, application)
-
-
-def _region_hindrance(juror: Juror, application: Application) -> str:
-    region = region_of(juror) if juror.call.one_per_region else ""
-    if not region:
-        return ""
-    readers = Juror.objects.filter(
-        pk__in=Assignment.objects.in_force().filter(application=application).values("juror"),
-        is_auditor=juror.is_auditor,
-    ).select_related("region", "city__region")
-    if any(region_of(reader) == region for reader in readers):
-        return _("Another juror of the same region reads this application: %(region)s.") % {"region": region}
-    return ""
 
 
 @operation("calls.revoke_assignment", rule=rules.can_revoke_assignment)

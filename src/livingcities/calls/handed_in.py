@@ -1,0 +1,114 @@
+"""The secretariat's list of a call's applications: what the address asks for, what is found, how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .models import Application, Call, Correction, Likeness
+
+State = Application.State
+Says = Application.RegionSays
+
+WORK = {
+    "unchecked": _("checklist not finished"),
+    "ready": _("checklist met, to be admitted"),
+    "overdue": _("correction ran out"),
+    "alike": _("look like others"),
+    "region": _("wait for the region"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; anything unknown in it is left out."""
+
+    words: str = ""
+    state: str = ""
+    track: int = 0
+    region: str = ""
+    work: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Asked:
+        track = query.get("track", "")
+        return cls(
+            words=" ".join(query.get("q", "").split())[:80],
+            state=query["state"] if query.get("state") in State.values else "",
+            track=int(track) if track.isdecimal() and len(track) < 9 else 0,
+            region=query.get("region", "")[:2],
+            work=query["work"] if query.get("work") in WORK else "",
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.words or self.state or self.track or self.region or self.work)
+
+
+def handed_in(call: Call) -> QuerySet[Application]:
+    """Everything that was handed in once, with what the list shows of each."""
+    now = timezone.now()
+    open_correction = Correction.objects.filter(application=OuterRef("pk"), answered_at=None)
+    fresh = Q(screening_marks__at__gte=F("submitted_at"))
+    return (
+        call.applications.exclude(number=None)
+        .select_related("city__region", "track", "organisation", "call")
+        .annotate(
+            items_met=Count("screening_marks", filter=fresh & Q(screening_marks__is_met=True), distinct=True),
+            items_unmet=Count("screening_marks", filter=fresh & Q(screening_marks__is_met=False), distinct=True),
+            is_overdue=Exists(open_correction.filter(until__lte=now)),
+            looks_alike=Exists(Likeness.objects.filter(application=OuterRef("pk"))),
+        )
+        .order_by("number")
+    )
+
+
+def found(call: Call, asked: Asked, items: int) -> QuerySet[Application]:
+    rows = handed_in(call)
+    if asked.words:
+        rows = rows.filter(_words(call, asked.words))
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if asked.track:
+        rows = rows.filter(track=asked.track)
+    if asked.region:
+        rows = rows.filter(city__region__code=asked.region)
+    return _at_work(rows, asked.work, items) if asked.work else rows
+
+
+def _words(call: Call, words: str) -> Q:
+    number = words.removeprefix(f"{call.code}-").lstrip("0")
+    if number.isdecimal() and len(number) < 9:
+        return Q(number=int(number))
+    return Q(title__icontains=words) | Q(city__name__icontains=words) | Q(organisation__name__icontains=words)
+
+
+def _at_work(rows: QuerySet[Application], work: str, items: int) -> QuerySet[Application]:
+    undecided = rows.filter(state__in=(State.SUBMITTED, State.CORRECTION))
+    match work:
+        case "unchecked":
+            return undecided.filter(state=State.SUBMITTED, items_met__lt=items)
+        case "ready":
+            forward = undecided.filter(state=State.SUBMITTED, items_met=items)
+            return forward.exclude(call__by_region=True, region_says__in=(Says.NOT_ASKED, Says.WAITING, Says.DECLINED))
+        case "overdue":
+            return undecided.filter(is_overdue=True)
+        case "alike":
+            return rows.filter(looks_alike=True)
+        case _:
+            return undecided.filter(region_says__in=(Says.WAITING, Says.NOT_ASKED), call__by_region=True)
+
+
+def counts(call: Call) -> dict[str, Any]:
+    """How many there are in each state; drafts are counted, not listed: their texts are their authors'."""
+    by_state = dict(call.applications.values_list("state").annotate(Count("pk")).order_by())
+    return {
+        "drafts": by_state.get(State.DRAFT, 0),
+        "all": sum(by_state.values()) - by_state.get(State.DRAFT, 0),
+        "states": [(state.value, state.label, by_state.get(state, 0)) for state in State if state != State.DRAFT],
+    }
