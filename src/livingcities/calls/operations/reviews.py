@@ -25,9 +25,7 @@ class Stale(Refused):
     """The review was saved from another window meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This review was changed in another window. Reload the page: what you typed here is kept there.")
-        )
+        super().__init__(_("This review was changed in another window. What stands here is not saved."))
 
 
 def insist(decision: Decision) -> None:

@@ -79,9 +79,7 @@ def follow_ranking(*, actor: Actor, sitting: Sitting, track: Track | None) -> in
         raise Refused(_("This track is not ranked yet."))
     undecided = [row for row in standing.winners if row.decision is None]
     Decision.objects.bulk_create(
-        Decision(
-            application=row.application, sitting=sitting, kind=Kind.WINNER, place=row.place, depends=row.depends
-        )
+        Decision(application=row.application, sitting=sitting, kind=Kind.WINNER, place=row.place, depends=row.depends)
         for row in undecided
     )
     leave_trace("calls.follow_ranking", actor=actor, target=sitting.call, winners=len(undecided))

@@ -1,0 +1,61 @@
+"""The sitting, a decision, extra readings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from livingcities.base.forms import DatePicker, RadioCards
+from livingcities.calls.models import Call, Decision, Juror, Sitting
+
+
+class SittingForm(forms.Form):
+    held_on = forms.DateField(label=_("Day of the sitting"), widget=DatePicker)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    present = forms.ModelMultipleChoiceField(
+        label=_("Present"), queryset=Juror.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    minutes = forms.CharField(
+        label=_("What was said"),
+        help_text=_("Stands in the protocol as it is written here."),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+    def __init__(self, data: Any, *, call: Call, sitting: Sitting | None) -> None:
+        initial: dict[str, Any] = {"held_on": timezone.localdate()}
+        if sitting:
+            initial = {
+                "held_on": sitting.held_on,
+                "place": sitting.place,
+                "minutes": sitting.minutes,
+                "present": list(sitting.present.values_list("pk", flat=True)),
+            }
+        super().__init__(data, initial=initial)
+        field = self.fields["present"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Juror.objects.reading().filter(call=call, is_auditor=False)
+
+
+class DecisionForm(forms.Form):
+    kind = forms.ChoiceField(label=_("The jury decides"), choices=Decision.Kind, widget=RadioCards)
+    prize = forms.CharField(
+        label=_("Prize"), help_text=_("«For courage», if the prize has a name."), max_length=200, required=False
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("Necessary where the decision departs from the ranking. It is published."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class ExtraForm(forms.Form):
+    readings = forms.IntegerField(
+        label=_("further readings of each"), min_value=1, max_value=5, initial=2, widget=forms.NumberInput
+    )

@@ -1,0 +1,208 @@
+"""The secretariat's side of the results: progress without marks, the seal, the desk, comments, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from livingcities.base.decision import Decision, Refused
+from livingcities.calls import wording
+from livingcities.calls.forms.results import ExtraForm
+from livingcities.calls.models import Application, Assignment, Call, Juror, Review, Sitting
+from livingcities.calls.operations import comments as comment_acts
+from livingcities.calls.operations import results as acts
+from livingcities.calls.operations.assigning import assign_extra
+from livingcities.calls.rules import results as rules
+from livingcities.calls.standings import Standing, is_fresh, standings
+from livingcities.calls.whiskers import whisker
+
+from .secretariat import call_named, for_secretariat, page_of
+
+
+def call_for(request: HttpRequest, slug: str, rule: Callable[[Any, Call], Decision]) -> Call:
+    """The call, where the rule says yes; otherwise the reason is shown."""
+    call = call_named(slug)
+    decision = rule(request.user, call)
+    if not decision:
+        raise Refused(decision.reason)
+    return call
+
+
+@require_safe
+@for_secretariat
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has read how much. No marks: before the seal nobody sees any."""
+    call = call_for(request, slug, rules.can_see_progress)
+    given = Q(assignments__revoked_at=None)
+    handed_in = given & Q(assignments__review__submitted_at__isnull=False)
+    jurors = (
+        Juror.objects.reading()
+        .filter(call=call)
+        .annotate(
+            given=Count("assignments", filter=given),
+            begun=Count("assignments", filter=given & Q(assignments__review__isnull=False)),
+            done=Count("assignments", filter=handed_in),
+            last=Max("assignments__review__saved_at", filter=given),
+        )
+    )
+    applications = call.applications.admitted().annotate(
+        given=Count("assignments", filter=given), done=Count("assignments", filter=handed_in)
+    )
+    short = applications.filter(done__lt=call.reviews_each).order_by("done", "number").select_related("track")
+    readings = Assignment.objects.in_force().filter(application__call=call)
+    context = page_of(
+        request,
+        call,
+        "progress",
+        jurors=sorted(jurors, key=lambda row: (row.done >= row.given, row.done / max(row.given, 1), row.name)),
+        short=list(short[:30]),
+        short_count=short.count(),
+        all=readings.count(),
+        done=readings.filter(review__submitted_at__isnull=False).count(),
+        can_seal=rules.can_seal(request.user, call),
+        seals=call.seals.order_by("number"),
+    )
+    return render(request, "calls/progress.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_secretariat
+def seal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks once more, then closes the reading."""
+    call = call_for(request, slug, rules.can_seal)
+    if request.method == "POST":
+        made = acts.seal(actor=request.user, call=call)
+        messages.success(request, _("Sealed. The digest is published: %(digest)s…") % {"digest": made.digest[:16]})
+        return redirect("calls:results_desk", slug=slug)
+    waiting = Assignment.objects.in_force().filter(application__call=call, review__seal=None)
+    if call.state == Call.State.DECIDING:
+        waiting = waiting.filter(pk__in=rules.awaits_seal(call).values("pk"))
+    left = waiting.filter(review__submitted_at=None).count()
+    context = page_of(request, call, "progress", left=left, closing=waiting.count() - left)
+    return render(request, "calls/seal.html", context)
+
+
+def _chosen(request: HttpRequest, found: list[Standing]) -> Standing | None:
+    wanted = request.GET.get("track", "")
+    return next((row for row in found if str(row.number) == wanted), found[0] if found else None)
+
+
+@require_safe
+@for_secretariat
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Raw and calibrated side by side, how sure the places are, who stands at the prize line."""
+    call = call_for(request, slug, rules.can_see_scores)
+    found = list(standings(call))
+    chosen = _chosen(request, found)
+    context = page_of(request, call, "results_desk", found=found, chosen=chosen, seals=call.seals.order_by("number"))
+    if chosen is not None:
+        context |= _told(chosen)
+        context["rows"] = [(row, whisker(row, chosen), wording.chance(row.chance)) for row in chosen.rows]
+    context |= {
+        "fresh": is_fresh(call),
+        "rule": wording.rule(call),
+        "can_order": rules.can_order_extra(request.user, call),
+        "can_seal": rules.can_seal(request.user, call),
+        "can_sit": rules.can_hold_sitting(request.user, call),
+        "can_publish": rules.can_publish(request.user, call),
+        "signed": rules.signed(call),
+        "awaited": _awaited(call),
+        "extra": ExtraForm(),
+    }
+    return render(request, "calls/results_desk.html", context)
+
+
+def _awaited(call: Call) -> dict[str, int]:
+    """Extra readings ordered, and how many of them are handed in."""
+    found = rules.awaits_seal(call)
+    return {"all": found.count(), "done": found.filter(review__submitted_at__isnull=False).count()}
+
+
+def _told(standing: Standing) -> dict[str, Any]:
+    return {
+        "line": wording.prize_line(standing),
+        "reliability": wording.reliability(standing),
+        "agreement": wording.agreement(standing),
+        "bias": wording.home_bias(standing),
+        "severity": _severities(standing),
+    }
+
+
+def _severities(standing: Standing) -> dict[str, Any] | None:
+    """How far the jurors' severities lie apart, without saying whose is whose."""
+    values = sorted(row["severity"] for row in standing.told.get("jurors", []))
+    if len(values) < 3:
+        return None
+    return {"mildest": values[0], "strictest": values[-1], "jurors": len(values)}
+
+
+@require_POST
+@for_secretariat
+def extra(request: HttpRequest, slug: str, track: int) -> HttpResponse:
+    """Order further readings of exactly those that cannot be told from the last prize."""
+    call = call_for(request, slug, rules.can_order_extra)
+    standing = next((row for row in standings(call) if row.number == track), None)
+    if standing is None:
+        raise Http404
+    form = ExtraForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say how many further readings: one to five."))
+    else:
+        group: list[Application] = [row.application for row in standing.at_line]
+        given = assign_extra(actor=request.user, call=call, applications=group, readings=form.cleaned_data["readings"])
+        count = len(given.assignments)
+        text = ngettext("%(n)s extra reading is given out.", "%(n)s extra readings are given out.", count)
+        messages.success(request, text % {"n": count})
+    return redirect(f"{request.path.rsplit('/extra/', 1)[0]}/desk/?track={track}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_secretariat
+def comments(request: HttpRequest, slug: str) -> HttpResponse:
+    """The jurors' comments to applicants: each is released or held back, none is edited."""
+    call = call_for(request, slug, rules.can_release)
+    found = comment_acts.commented(call)
+    if request.method == "POST":
+        if request.POST.get("do") == "all":
+            comment_acts.release_comments(actor=request.user, call=call)
+        else:
+            _release_or_hold(request, found.filter(pk=_number(request.POST.get("review"))).first())
+        return redirect("calls:comments", slug=slug)
+    rows = found.select_related("assignment__application__track").order_by("assignment__application__number", "pk")
+    waiting = found.filter(released_at=None).count()
+    return render(request, "calls/comments.html", page_of(request, call, "results_desk", rows=rows, waiting=waiting))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _release_or_hold(request: HttpRequest, review: Review | None) -> None:
+    if review is None:
+        raise Http404
+    act = comment_acts.hold_comment_back if request.POST.get("do") == "hold" else comment_acts.release_comment
+    act(actor=request.user, review=review)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_secretariat
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks once more, then everybody sees the results."""
+    call = call_for(request, slug, rules.can_publish)
+    if request.method == "POST":
+        acts.publish(actor=request.user, call=call)
+        messages.success(request, _("The results are published. Letters to the applicants are on their way."))
+        return redirect("calls:results", slug=slug)
+    held_back = comment_acts.commented(call).filter(released_at=None).count()
+    context = page_of(
+        request, call, "results_desk", held_back=held_back, sitting=Sitting.objects.filter(call=call).first()
+    )
+    return render(request, "calls/publish_results.html", context)
