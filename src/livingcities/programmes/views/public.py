@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from livingcities.base import linked_data
 from livingcities.calls.models import Call, Decision
 from livingcities.cases.models import Case
 from livingcities.programmes import rules
+from livingcities.programmes.linked_data import of_edition
 from livingcities.programmes.models import CaseOrigin, Edition, Programme
 
 
@@ -59,6 +61,7 @@ def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     variables = {
         "programme": edition.programme,
         "edition": edition,
+        "linked": linked_data.script(of_edition(edition)),
         "calls": calls,
         "days": days_of(calls),
         "now": timezone.now(),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from livingcities.base import linked_data
 from livingcities.cities import drawing
 from livingcities.cities import rules as city_rules
 from livingcities.cities.models import City, Fact, Membership
@@ -16,6 +17,7 @@ from livingcities.dialogues.models import Dialogue
 from livingcities.people.models import Shown, User
 from livingcities.people.rules import shown_parts
 from livingcities.site.charts import QualityChart, quality_chart
+from livingcities.site.jsonld import of_city
 
 DIALOGUES_SHOWN = 6
 PEOPLE_SHOWN = 24
@@ -37,6 +39,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     dialogues = Dialogue.objects.visible_to(request.user).filter(city=city).select_related("city")
     variables = {
         "city": city,
+        "linked": linked_data.script(of_city(city)),
         "now": timezone.now(),
         "place": drawing.place(city),
         "facts": {fact.kind: fact for fact in facts if not fact.kind.startswith("quality_index")},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,5 +16,5 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_GET
 def data(request: HttpRequest) -> HttpResponse:
     """Where the data of the site come from, under which licence, and what anyone may take away."""
-    variables = {"cities": City.objects.count(), "facts": Fact.objects.count()}
+    variables = {"cities": City.objects.count(), "facts": Fact.objects.count(), "site": settings.SITE_URL}
     return render(request, "site/data.html", variables)

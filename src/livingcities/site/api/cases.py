@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from livingcities.cases import search
+from livingcities.cases.models import Case, CaseTag, Money, Partner, Theme
+from livingcities.cases.passport import Passport
+
+from . import schemas
+from .cities import name_of
+from .door import address
+from .paging import Paging, cut
+
+router = Router(tags=["cases"])
+Year = Annotated[int | None, Field(ge=1900, le=2200)]
+Roubles = Annotated[int | None, Field(ge=0, le=10**15)]
+ORDERS = {"new": ("-published_at", "-pk"), "changed": ("-changed_at", "-pk"), "cheap": ("cost", "pk")}
+
+
+class Wanted(Schema):
+    q: Annotated[str, Field(max_length=200, description="words in Russian, in any form")] = ""
+    theme: Annotated[str, Field(max_length=60, description="slug of a theme")] = ""
+    city: Annotated[str, Field(max_length=100, description="slug")] = ""
+    region: Annotated[str, Field(max_length=80, description="slug or two-digit code")] = ""
+    year: Year = None
+    cost_from: Roubles = None
+    cost_to: Roubles = None
+    months_to: Annotated[int | None, Field(ge=0, le=1200)] = None
+    partner: Literal["", *Partner.values] = ""  # type: ignore[valid-type]
+    money: Literal["", *Money.values] = ""  # type: ignore[valid-type]
+    award: Annotated[str, Field(max_length=200, description="name of the programme")] = ""
+    is_demo: bool | None = None
+    sort: Literal["new", "changed", "cheap"] = "new"
+
+    def narrowed(self, rows: Any) -> Any:
+        if words := " ".join(self.q.replace("\0", "").split()):
+            rows = rows.filter(pk__in=search.matching(search.Query(text=words)))
+        if self.region:
+            rows = rows.filter(city__region__slug=self.region) | rows.filter(city__region__code=self.region)
+        for kind, value in ((CaseTag.Kind.PARTNER, self.partner), (CaseTag.Kind.MONEY, self.money)):
+            if value:
+                rows = rows.filter(pk__in=CaseTag.objects.filter(kind=kind, value=value).values("case"))
+        exact = {
+            "themes__slug": self.theme or None,
+            "city__slug": self.city or None,
+            "year": self.year,
+            "awards__programme": self.award.replace("\0", "") or None,
+            "is_demo": self.is_demo,
+        }
+        bounds = {"cost__gte": self.cost_from, "cost__lte": self.cost_to, "months__lte": self.months_to}
+        wanted = {name: value for name, value in (exact | bounds).items() if value is not None}
+        return rows.filter(**wanted).distinct().order_by(*ORDERS[self.sort])
+
+
+@router.get("/cases", response={200: schemas.Page[schemas.CaseLine], 404: schemas.Error, 422: schemas.Error})
+def cases(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Published practices. With `sort=changed` whoever keeps a copy reads only what is new."""
+    rows = Case.objects.published().select_related("city__region").prefetch_related("themes")
+    return cut(request, wanted.narrowed(rows), paging, line)
+
+
+@router.get("/cases/{key}", response={200: schemas.Case, 404: schemas.Error, 422: schemas.Error})
+def case(request: HttpRequest, key: str) -> dict[str, Any]:
+    """One practice with its whole passport, by its key or by the slug of its page."""
+    rows = Case.objects.published().select_related("city__region", "current").prefetch_related("themes", "awards")
+    found = rows.filter(**_by(key)).first()
+    if found is None or found.current is None:
+        raise Http404
+    return line(found) | {
+        "version": found.current.number,
+        "passport": _passport(Passport.of(found.current.passport)),
+        "awards": [{"programme": row.programme, "year": row.year, "prize": row.prize} for row in found.awards.all()],
+    }
+
+
+@router.get("/themes", response=list[schemas.Theme])
+def themes(request: HttpRequest) -> list[dict[str, str]]:
+    """What practices are about."""
+    return [{"slug": theme.slug, "name": theme.name_ru, "name_en": theme.name_en} for theme in Theme.objects.all()]
+
+
+def _by(key: str) -> dict[str, Any]:
+    if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", key):
+        return {"key": UUID(key)}
+    return {"slug": key.replace("\0", "")}
+
+
+def line(case: Case) -> dict[str, Any]:
+    plain = ("key", "slug", "title", "summary", "year", "cost", "months", "is_demo", "published_at", "changed_at")
+    return {name: getattr(case, name) for name in plain} | {
+        "city": name_of(case.city),
+        "themes": [theme.slug for theme in case.themes.all()],
+        "url": address(case.get_absolute_url()),
+        "api_url": address(reverse("site:api_case", args=[str(case.key)])),
+    }
+
+
+def _passport(passport: Passport) -> dict[str, Any]:
+    """Without the names of files: they are shown by the page."""
+    told = passport.as_dict()
+    names = ("problem", "solution", "steps", "partners", "involvement", "people", "money", "ppp_form", "results")
+    photos = [{"alt": photo.alt, "caption": photo.caption} for photo in passport.photos]
+    return {name: told[name] for name in (*names, "mistakes", "needed")} | {"photos": photos}
