@@ -6,10 +6,16 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
+        from livingcities.base import verifying
         from livingcities.people import panels
         from livingcities.people import personal_data as people_data
 
-        from . import my_applications, personal_data, reminders  # noqa: F401
+        from . import my_applications, my_readings, personal_data, reminders  # noqa: F401
+        from .open_results.published import compare_with_ours
+        from .operations import open_results, results  # noqa: F401
 
         panels.register(20, "calls/my_applications.html", my_applications.my_applications)
+        panels.register(15, "calls/my_readings.html", my_readings.my_readings)
         people_data.register("calls", export=personal_data.export, erase=personal_data.erase, files=personal_data.files)
+        people_data.register("reviews", export=my_readings.export, erase=my_readings.erase)
+        verifying.register(compare_with_ours)
