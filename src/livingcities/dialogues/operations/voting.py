@@ -39,7 +39,7 @@ def _give(seat: Seat, actor: Actor) -> None:
 # that comes after finds the dialogue closed. SQLite has one writer at a time and needs no lock.
 INSERT_VOTE = """
     INSERT INTO dialogues_vote (dialogue_id, seat_id, statement_id, choice, channel, draw_seed, at)
-    SELECT dialogue.id, %s, statement.id, %s, %s, %s, %s
+    SELECT dialogue.id, %s, statement.id, %s, %s, CAST(%s AS bigint), %s
     FROM dialogues_dialogue AS dialogue
     JOIN dialogues_statement AS statement ON statement.dialogue_id = dialogue.id
     WHERE dialogue.id = %s AND statement.id = %s
