@@ -42,7 +42,7 @@ SECOND = timedelta(seconds=1)
 
 
 def at(moment: datetime) -> Any:
-    return mock.patch.object(timezone, "now", lambda: moment)
+    return mock.patch.object(timezone, "now", return_value=moment)
 
 
 def draft(zone: str = "Europe/Moscow", grace: int = 0, **fields: Any) -> Application:

@@ -10,7 +10,7 @@ class CallsConfig(AppConfig):
         from livingcities.people import panels
         from livingcities.people import personal_data as people_data
 
-        from . import my_applications, my_readings, personal_data, reminders  # noqa: F401
+        from . import clock, my_applications, my_readings, personal_data, reminders  # noqa: F401
         from .open_results.published import compare_with_ours
         from .operations import open_results, results  # noqa: F401
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.datastructures import MultiValueDict
 
 from .checklist import Item, items
 from .models import Answer, Application, Attachment, FormerAnswer
@@ -33,10 +32,16 @@ class Row:
     former: list[tuple[FormerAnswer, Shown]] = field(default_factory=list)
     theirs: Shown | None = None
     """Somebody else's text, when it stands against what was typed here."""
+    began_from: int = 0
+    """The version from which that was typed: it stays, so that saving once more does not overwrite theirs."""
 
     @property
     def version(self) -> int:
         return self.answer.version if self.answer else 0
+
+    @property
+    def base(self) -> int:
+        return self.began_from if self.theirs is not None else self.version
 
     @property
     def is_file(self) -> bool:
@@ -63,14 +68,15 @@ class Part:
 
 
 class Sheet:
-    """Reads everything in a few queries; `typed` and `sent` are what was posted, to be shown again."""
+    """Reads everything in a few queries; `typed` is what was posted, to be shown again."""
 
-    def __init__(self, application: Application, typed: Any = None, sent: Any = None):
+    def __init__(self, application: Application, typed: Any = None):
         self.application = application
         self.questionnaire = Questionnaire.of(application.form.schema)
         self.answers = answers_of(application)
-        self.typed, self.sent = typed, sent
-        self.conflicts: set[str] = set()
+        self.typed = typed
+        self.conflicts: dict[str, int] = {}
+        """Questions on which two texts stand against each other, and from which version this one began."""
         self.file_faults: dict[str, list[str]] = {}
 
     @classmethod
@@ -79,6 +85,11 @@ class Sheet:
 
     def question(self, key: str) -> Question | None:
         return self.questionnaire.question(key)
+
+    def note(self, answer: Answer) -> None:
+        """Take a newly saved answer in; to be called before anything was counted."""
+        self.answers[answer.question] = answer
+        self.values[answer.question] = answer.value
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -110,7 +121,7 @@ class Sheet:
     def form(self, *keys: str) -> forms.Form:
         """A form of these questions, or of all."""
         chosen = [each for each in self.questionnaire.questions if not keys or each.key in keys]
-        form = forms.Form(self.typed, self.sent or MultiValueDict(), prefix=PREFIX, initial=self.values)
+        form = forms.Form(self.typed, prefix=PREFIX, initial=self.values)
         form.fields.update({question.key: question.form_field() for question in chosen})
         return form
 
@@ -135,6 +146,7 @@ class Sheet:
             is_asked=key in self.asked,
             former=[(row, question.display(row.value)) for row in self._former.get(key, []) if not is_empty(row.value)],
             theirs=question.display(value) if key in self.conflicts else None,
+            began_from=self.conflicts.get(key, 0),
         )
 
     def parts(self) -> list[Part]:

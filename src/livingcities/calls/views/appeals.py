@@ -27,7 +27,8 @@ from .applying import frame, seen
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: PersonRequest, key: object) -> HttpResponse:
     application = seen(request, key, rules.can_appeal_track)
-    form = AppealForm(request.POST or None, application=application)
+    given = request.POST if request.method == "POST" else None  # one click: nothing is filled in
+    form = AppealForm(given, application=application)
     if request.method == "POST" and form.is_valid():
         try:
             appeals.appeal_track(actor=request.user, application=application, **form.cleaned_data)

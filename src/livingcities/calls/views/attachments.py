@@ -44,7 +44,7 @@ def attach(request: PersonRequest, key: object, question: str) -> HttpResponse:
     faults = take_files(request, application, asked)
     if not request.headers.get("x-autosave"):
         return redirect("calls:fill", key=application.key)
-    return JsonResponse(row_answer(request, application, question, faults), status=422 if faults else 200)
+    return JsonResponse(row_answer(request, application, question, faults))
 
 
 def take_files(request: PersonRequest, application: Application, question: File) -> list[str]:

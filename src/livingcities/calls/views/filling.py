@@ -124,7 +124,7 @@ def _save_one(request: PersonRequest, sheet: Sheet, question: Question, value: A
         actor=request.user, application=sheet.application, question=key, value=value, version=version
     )
     if saved.conflict:
-        sheet.conflicts.add(key)
+        sheet.conflicts[key] = version
 
 
 def _remove_file(request: PersonRequest, application: Application) -> None:
@@ -145,7 +145,8 @@ def _number(text: str | None) -> int:
 @login_required
 @require_POST
 def save(request: PersonRequest, key: object, question: str) -> HttpResponse:
-    """Save one answer. Against a text that somebody else has written meanwhile nothing is saved: both are shown."""
+    """Save one answer. Against a text that somebody else has written meanwhile nothing is saved: both are shown.
+    The answer is for the script, which reads what became of it; 200 whatever that is, as nothing failed."""
     application = seen(request, key)
     sheet = Sheet(application, request.POST)
     asked = sheet.question(question)
@@ -156,7 +157,7 @@ def save(request: PersonRequest, key: object, question: str) -> HttpResponse:
         return JsonResponse(row_answer(request, application, question))
     form = sheet.form(question)
     if not form.is_valid():
-        return JsonResponse({"faults": [str(each) for each in form.errors[question]]}, status=422)
+        return JsonResponse({"faults": [str(each) for each in form.errors[question]]})
     version = _number(request.POST.get(f"against-{question}" if keep == MINE else f"v-{question}"))
     try:
         saved = drafts.save_answer(
@@ -173,7 +174,7 @@ def save(request: PersonRequest, key: object, question: str) -> HttpResponse:
 
 def _saved(request: PersonRequest, sheet: Sheet, question: str, saved: drafts.Saved) -> JsonResponse:
     assert saved.answer is not None
-    sheet.answers[question] = saved.answer
+    sheet.note(saved.answer)
     asked = sheet.question(question)
     context = {"answer": saved.answer, "tz": zone_of(sheet.application)}
     return JsonResponse(
@@ -188,10 +189,10 @@ def _saved(request: PersonRequest, sheet: Sheet, question: str, saved: drafts.Sa
 
 def _conflict(request: PersonRequest, application: Application, question: str) -> JsonResponse:
     sheet = Sheet(application, request.POST)
-    sheet.conflicts.add(question)
+    sheet.conflicts[question] = 0
     context = {"row": next(sheet.rows(question)), "application": application, "tz": zone_of(application)}
     html = render_to_string("calls/application_conflict.html", context, request=request)
-    return JsonResponse({"conflict": html}, status=409)
+    return JsonResponse({"conflict": html})
 
 
 @login_required
