@@ -11,6 +11,7 @@ BENCHMARKS = {
     "calibration": "what scores mean: the Olympic figure-skating panels",
     "voting": "votes through the real HTTP stack beside a bare insert",
     "pages": "the pages everybody opens: rate, time, queries, bytes",
+    "search": "20,000 practices: index, searches with facets, recall beside stems and icontains",
     "scale": "a dialogue of 100,000 people in PostgreSQL",
 }
 

@@ -15,6 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from benchmarks.search_inside import compare_recall, index_cases, lay_peers, pour_cases, search_times  # noqa: F401
+
 
 def collect_static() -> dict:
     """As `livingcities serve` does before it starts: joined, hashed, compressed."""

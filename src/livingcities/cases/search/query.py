@@ -96,8 +96,7 @@ class Query:
     def toggled(self, facet: str, value: str) -> Self:
         """With this value, or without it where it was chosen."""
         held = self.chosen.get(facet, ())
-        values = tuple(each for each in held if each != value) if value in held else (*held, value)
-        return self.changed(chosen={**self.chosen, facet: values})
+        return self.changed(chosen={**self.chosen, facet: tuple(sorted({*held} ^ {value}))})
 
     def without(self, name: str) -> Self:
         """Without a facet, the words (`q`) or the town (`near`)."""
