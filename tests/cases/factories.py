@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from PIL import Image
 
+from livingcities.base.uploads import Accepted
 from livingcities.cases.listing import list_passport
 from livingcities.cases.models import (
     Adoption,
     Case,
+    CaseFile,
     CaseVersion,
     Collection,
     CollectionSection,
@@ -20,7 +25,8 @@ from livingcities.cases.models import (
     StageChange,
     Theme,
 )
-from livingcities.cases.passport import Passport
+from livingcities.cases.passport import Document, Passport, Photo
+from livingcities.cases.pictures import smaller
 from tests.factories import CityFactory
 
 TITLES = (
@@ -183,3 +189,44 @@ class CollectionFactory(DjangoModelFactory):
             self.epub.save(f"{self.slug}.epub", ContentFile(b"PK small"), save=False)
             self.built_at = timezone.now()
             self.save()
+
+
+def picture(size: tuple[int, int] = (1200, 800)) -> Accepted:
+    """A photograph as `base.uploads.accept` gives it."""
+    file = io.BytesIO()
+    Image.new("RGB", size, "seagreen").save(file, "JPEG")
+    return _accepted(file.getvalue(), "image/jpeg", ".jpg", *size)
+
+
+def paper() -> Accepted:
+    """A document as `base.uploads.accept` gives it."""
+    return _accepted(b"%PDF-1.7 agreement startxref %%EOF", "application/pdf", ".pdf")
+
+
+def _accepted(body: bytes, media_type: str, extension: str, *size: int) -> Accepted:
+    content = ContentFile(body, name=f"file{extension}")
+    return Accepted(content, media_type, extension, len(body), hashlib.sha256(body).hexdigest(), *size)
+
+
+def add_files(case: Case) -> Case:
+    """One photograph and one document more in the published version, stored and named."""
+    version = case.current
+    assert version is not None
+    told = Passport.of(version.passport)
+    photo = _store(case, CaseFile.Kind.PHOTO, picture())
+    photo.small.save("small.webp", smaller(picture()))
+    document = _store(case, CaseFile.Kind.DOCUMENT, paper())
+    photos = [*told.photos, Photo(key=str(photo.key), alt="Площадь утром, у навеса стоят торговцы")]
+    documents = [*told.documents, Document(key=str(document.key), title="Соглашение с торговцами")]
+    version.passport = told.with_files(photos, documents).as_dict()
+    version.save(update_fields=["passport"])
+    return case
+
+
+def _store(case: Case, kind: str, accepted: Accepted) -> CaseFile:
+    fields = {
+        name: getattr(accepted, name) for name in ("media_type", "extension", "size", "digest", "width", "height")
+    }
+    file = CaseFile(case=case, kind=kind, label=f"file{accepted.extension}", **fields)
+    file.file.save(f"file{accepted.extension}", accepted.content)
+    return file

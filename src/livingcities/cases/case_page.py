@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from livingcities.base.typography import percentages
+from livingcities.base.typography import NBSP, number, percentages
 
 from .models import Adoption, Case, CaseContact, CaseFile, CaseVersion, Money, Theme
-from .passport import Document, Passport, Photo, Result, Step
+from .passport import Document, Funds, Passport, Photo, Result, Step
 
 PALETTE = tuple(Money)  # the colour of a source of money is its place here
 
@@ -68,6 +68,10 @@ class CasePage:
     photos: list[Shown]
     documents: list[Download]
     contacts: list[CaseContact]
+
+    @property
+    def money_notes(self) -> list[Funds]:
+        return [line for line in self.passport.money if line.note and line.source]
 
     @property
     def mark(self) -> str:
@@ -152,16 +156,14 @@ def change_of(result: Result) -> str:
     if times >= 2:
         return f"×{_short(times)}"
     percent = round((times - 1) * 100)
-    return f"{'+' if percent > 0 else '−'}{abs(percent)} %" if percent else ""
+    return f"{'+' if percent > 0 else '−'}{abs(percent)}{NBSP}%" if percent else ""
 
 
 def _short(times: float) -> str:
-    from livingcities.base.typography import number
-
     return number(round(times, 1) if times < 10 else round(times))
 
 
 def adopters(case: Case, viewer: Any) -> list[Adoption]:
-    """The towns that repeat this case, newest first, each with its answers of later years."""
+    """The towns that repeat this case, oldest first, each with its answers of later years."""
     rows = Adoption.objects.visible_to(viewer).filter(case=case).select_related("city", "became")
-    return list(rows.prefetch_related("checks").order_by("-created_at", "-pk"))
+    return list(rows.prefetch_related("checks").order_by("created_at", "pk"))

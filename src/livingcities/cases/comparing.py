@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -72,6 +73,4 @@ def pieces(old: str, new: str) -> list[Piece]:
 
 def _words(text: str) -> list[str]:
     """Words with the blanks behind them: joined they are the text again."""
-    import re
-
     return re.findall(r"\s*\S+|\s+$", text)

@@ -22,7 +22,7 @@ class SentFileField(forms.FileField):
         super().__init__(widget=forms.FileInput(attrs={"accept": picker(kinds)}), **kwargs)
         self.kinds = kinds
         self.help_text = _("%(kinds)s, up to %(most)s MB.") % {
-            "kinds": in_words(kinds).capitalize() if kinds == PHOTO else in_words(kinds),
+            "kinds": in_words(kinds),
             "most": MOST[kinds] // MB,
         }
 
@@ -48,7 +48,9 @@ class PhotoForm(forms.Form):
 class DocumentForm(forms.Form):
     file = SentFileField(kinds=DOCUMENT, label=_("Document"))
     title = forms.CharField(
-        label=_("Name"), max_length=p.TITLE, help_text=_("What is in it: «Agreement with the traders, 2023».")
+        label=_("Title of the document"),
+        max_length=p.TITLE,
+        help_text=_("What is in it: «Agreement with the traders, 2023»."),
     )
 
 
@@ -60,4 +62,4 @@ class PhotoWords(forms.Form):
 
 
 class DocumentWords(forms.Form):
-    title = forms.CharField(label=_("Name"), max_length=p.TITLE)
+    title = forms.CharField(label=_("Title of the document"), max_length=p.TITLE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from livingcities.base import linked_data
+from livingcities.cases.town import gave_and_took
 from livingcities.cities import drawing
 from livingcities.cities import rules as city_rules
 from livingcities.cities.models import City, Fact, Membership
@@ -46,6 +47,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "quality": _quality(facts),
         "quality_source": next((fact.source for fact in reversed(facts) if fact.kind == "quality_index"), ""),
         "part_names": PARTS,
+        "exchange": gave_and_took(city, request.user),
         "dialogues": dialogues.in_order_of_interest()[:DIALOGUES_SHOWN],
         **_team(request, city),
     }
