@@ -41,7 +41,7 @@ class InviteAuthorForm(forms.Form):
         required=False,
         help_text=_("We send the link there. Leave it empty to get a link that you pass on yourself."),
     )
-    role = forms.ChoiceField(label=_("Part"), choices=Author.Role.choices, initial=Author.Role.EDITOR)
+    role = forms.ChoiceField(label=_("Role"), choices=Author.Role.choices, initial=Author.Role.EDITOR)
 
 
 class AppealForm(forms.Form):
@@ -69,8 +69,8 @@ class AppealForm(forms.Form):
 
 class AnswerAppealForm(forms.Form):
     granted = forms.TypedChoiceField(
-        label=_("Answer"),
-        choices=(("yes", _("Agree")), ("no", _("Leave it as it is"))),
+        label=_("The answer of the secretariat"),
+        choices=(("yes", _("Agree with the authors")), ("no", _("Leave it as it is"))),
         coerce=lambda value: value == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
