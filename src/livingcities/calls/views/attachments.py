@@ -31,8 +31,8 @@ FILES_AN_HOUR = 200
 
 
 @never_cache
-@login_required
 @require_POST
+@login_required
 def attach(request: PersonRequest, key: object, question: str) -> HttpResponse:
     """One file as soon as it is chosen; the answer is the row of its question as it stands now."""
     application = seen(request, key)
@@ -76,8 +76,8 @@ def _take(request: PersonRequest, application: Application, question: File, cont
 
 
 @never_cache
-@login_required
 @require_POST
+@login_required
 def remove(request: PersonRequest, key: object, file: object) -> HttpResponse:
     application = seen(request, key)
     attachment = get_object_or_404(Attachment, key=file, application=application)

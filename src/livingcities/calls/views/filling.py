@@ -142,8 +142,8 @@ def _number(text: str | None) -> int:
 
 # --- with JavaScript: one question -----------------------------------------------------------------------
 @never_cache
-@login_required
 @require_POST
+@login_required
 def save(request: PersonRequest, key: object, question: str) -> HttpResponse:
     """Save one answer. Against a text that somebody else has written meanwhile nothing is saved: both are shown.
     The answer is for the script, which reads what became of it; 200 whatever that is, as nothing failed."""
@@ -195,8 +195,8 @@ def _conflict(request: PersonRequest, application: Application, question: str) -
     return JsonResponse({"conflict": html})
 
 
-@login_required
 @require_POST
+@login_required
 def take_new_form(request: PersonRequest, key: object) -> HttpResponse:
     application = seen(request, key)
     drafts.take_new_form(actor=request.user, application=application)
