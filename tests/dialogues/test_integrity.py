@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -106,6 +107,28 @@ def test_closing_notes_the_ranges_and_erases_the_addresses(django_capture_on_com
     assert report.findings["ranges"]["sets"][0]["seats"] == sorted(numbers)
     assert set(report.findings) == {"ranges", "twins", "bursts", "speed"}
     assert report.looked_at
+
+
+@pytest.mark.django_db
+def test_sheets_of_paper_are_no_burst_no_twins_and_no_machine():
+    """Typed in one after another, all at one moment each, thirty of them alike."""
+    dialogue = conversation(two_camps() + [(40 + n, s, 1 if s % 2 else -1) for n in range(30) for s in range(14)])
+    seats = list(dialogue.seats.order_by("pk").values_list("pk", flat=True))
+    start = timezone.now() - timedelta(hours=2)
+    for place, seat in enumerate(seats):
+        typed = start + timedelta(seconds=30 * place)
+        Vote.objects.filter(seat=seat).update(at=typed)
+    look_for_signs.func(dialogue.pk)
+    findings = IntegrityReport.objects.get().findings
+    assert findings["twins"]["seats"] == 30
+    assert findings["speed"]["seats"] >= 30
+    Seat.objects.filter(pk__in=seats[40:]).update(channel=Seat.Channel.PAPER)
+    look_for_signs.func(dialogue.pk)
+    findings = IntegrityReport.objects.get().findings
+    on_paper = set(Seat.objects.filter(pk__in=seats[40:]).values_list("number", flat=True))
+    suspected = {seat for finding in findings.values() for found in finding["sets"] for seat in found["seats"]}
+    assert not suspected & on_paper
+    assert findings["twins"]["seats"] == 0
 
 
 @pytest.mark.django_db

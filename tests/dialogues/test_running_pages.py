@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from livingcities.dialogues.models import Dialogue
-from livingcities.dialogues.running_panel import team_bar
+from livingcities.dialogues.running_panel import bar_for_the_team, team_bar
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory
 from tests.dialogues.test_running import ready
 from tests.factories import CityFactory, MembershipFactory
@@ -186,7 +186,7 @@ def test_extending_is_typed_in_the_citys_time(enter):
 def test_the_bar_shows_what_the_rules_allow(city, member, resident):
     dialogue = DialogueFactory(city=city)
     StatementFactory(dialogue=dialogue, state="waiting", seat=SeatFactory(dialogue=dialogue))
-    bar = team_bar(member.user, dialogue, "moderation")
+    bar = bar_for_the_team(dialogue, "moderation")
     assert [page["url"].rsplit("/", 2)[1] for page in bar["pages"]] == [
         "statements",
         "moderation",

@@ -215,6 +215,24 @@ def test_a_person_with_two_devices_counts_once(dialogue: Dialogue) -> None:
     device.refresh_from_db()
     assert device.left_for == own
     assert own.answers() == {one.pk: 1, two.pk: 1, three.pk: 0}
+    given = Vote.objects.get(seat=device, statement=two)
+    assert Vote.objects.get(seat=own, statement=two).at == given.at, "when it was answered, not when it was copied"
+
+
+def test_a_seat_that_left_the_count_takes_no_more_answers(client: Client, dialogue: Dialogue) -> None:
+    """Signed in on the page and out again, the device still carries the seat that the account's own has replaced."""
+    answer(client, dialogue)
+    device, cookie = Seat.objects.get(), client.cookies[cookie_name(dialogue)].value
+    user = UserFactory()
+    SeatFactory(dialogue=dialogue, user=user)
+    client.force_login(user)
+    client.get(page(dialogue))
+    client.logout()
+    client.cookies[cookie_name(dialogue)] = cookie
+    assert client.get(page(dialogue)).status_code == 403
+    statement = dialogue.statements.last()
+    assert client.post(page(dialogue), {"statement": statement.pk, "choice": 1}).status_code == 403
+    assert device.votes.count() == 1
 
 
 def test_another_persons_seat_cannot_be_taken_over(dialogue: Dialogue) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +39,12 @@ class Answers:
         """The latest answer of each seat to each statement, by seat and statement: what counts and is published."""
         table = VoteTable.of(Votes(self.seats, self.statements, self.choices))
         return Votes(table.people[table.rows], table.statements[table.columns], table.values)
+
+    def without(self, seats: Iterable[int]) -> Answers:
+        """The answers of all other seats (numbers)."""
+        kept = ~np.isin(self.seats, np.fromiter(seats, np.int64))
+        seconds = self.seconds[kept] if len(self.seconds) else self.seconds
+        return Answers(self.seats[kept], self.statements[kept], self.choices[kept], seconds, self.last_vote)
 
 
 def newest_vote(dialogue: Dialogue) -> int:

@@ -10,7 +10,7 @@ from livingcities.base.decision import YES, Decision, every, no, yes_if
 from livingcities.cities.models import City, Membership, Residence
 from livingcities.cities.rules import can_act_for_city
 
-from .models import Appeal, Dialogue, Ruling, Seat, SeatHolder, Sheet, Statement
+from .models import Appeal, Dialogue, OpinionMap, Ruling, Seat, SeatHolder, Sheet, Statement
 
 State = Dialogue.State
 
@@ -95,12 +95,37 @@ def can_run(actor: Actor, dialogue: Dialogue) -> Decision:
     return can_act_for_city(actor, dialogue.city)
 
 
-def can_edit(actor: Actor, dialogue: Dialogue) -> Decision:
-    editable = yes_if(
+# What the state of a dialogue allows those who run it. Apart from the actor, so that a page full of buttons asks
+# only once whether somebody runs the dialogue.
+def always(dialogue: Dialogue) -> Decision:
+    return YES
+
+
+def is_editable(dialogue: Dialogue) -> Decision:
+    return yes_if(
         dialogue.state in {State.DRAFT, State.SCHEDULED},
         _("The dialogue has begun: its question and rules stay as people were promised."),
     )
-    return can_run(actor, dialogue) and editable
+
+
+def takes_seeds(dialogue: Dialogue) -> Decision:
+    return yes_if(not dialogue.is_over, _("The dialogue is over: no statements are added any more."))
+
+
+def is_moderated(dialogue: Dialogue) -> Decision:
+    return yes_if(dialogue.state != State.PUBLISHED, _("The results are published: the statements stay as they are."))
+
+
+def goes_on(dialogue: Dialogue) -> Decision:
+    return yes_if(dialogue.state == State.OPEN, _("The dialogue is not open."))
+
+
+def has_begun(dialogue: Dialogue) -> Decision:
+    return yes_if(dialogue.state not in {State.DRAFT, State.SCHEDULED}, _("The dialogue has not begun yet."))
+
+
+def can_edit(actor: Actor, dialogue: Dialogue) -> Decision:
+    return can_run(actor, dialogue) and is_editable(dialogue)
 
 
 def can_open(actor: Actor, dialogue: Dialogue) -> Decision:
@@ -130,8 +155,7 @@ def can_copy(actor: Actor, source: Dialogue, city: City | None) -> Decision:
 
 def can_add_seed(actor: Actor, dialogue: Dialogue) -> Decision:
     """Those who run the dialogue add statements until it is over."""
-    going_on = yes_if(not dialogue.is_over, _("The dialogue is over: no statements are added any more."))
-    return can_run(actor, dialogue) and going_on
+    return can_run(actor, dialogue) and takes_seeds(dialogue)
 
 
 def can_change_seed(actor: Actor, statement: Statement) -> Decision:
@@ -140,18 +164,15 @@ def can_change_seed(actor: Actor, statement: Statement) -> Decision:
 
 
 def can_extend(actor: Actor, dialogue: Dialogue) -> Decision:
-    return can_run(actor, dialogue) and yes_if(dialogue.state == State.OPEN, _("The dialogue is not open."))
+    return can_run(actor, dialogue) and goes_on(dialogue)
 
 
 def can_close(actor: Actor, dialogue: Dialogue) -> Decision:
-    return can_run(actor, dialogue) and yes_if(dialogue.state == State.OPEN, _("The dialogue is not open."))
+    return can_run(actor, dialogue) and goes_on(dialogue)
 
 
 def can_moderate(actor: Actor, dialogue: Dialogue) -> Decision:
-    not_over = yes_if(
-        dialogue.state != State.PUBLISHED, _("The results are published: the statements stay as they are.")
-    )
-    return can_run(actor, dialogue) and not_over
+    return can_run(actor, dialogue) and is_moderated(dialogue)
 
 
 def can_rule_on(actor: Actor, statement: Statement) -> Decision:
@@ -199,8 +220,10 @@ def can_publish(actor: Actor, dialogue: Dialogue) -> Decision:
 
 def has_final_map(dialogue: Dialogue) -> bool:
     """Whether the current map was drawn after the end and knows every ruling on a statement."""
-    current, ended = dialogue.current_map, dialogue.closed_at
-    return bool(current and ended and current.at >= ended and current.deck_version == dialogue.deck_version)
+    if dialogue.current_map_id is None or dialogue.closed_at is None:
+        return False
+    final = OpinionMap.objects.filter(at__gte=dialogue.closed_at, deck_version=dialogue.deck_version)
+    return final.filter(pk=dialogue.current_map_id).exists()
 
 
 # So many answers (or all there are) before the map of an open dialogue is shown: a map seen first would push.
@@ -269,8 +292,7 @@ def can_read_report(actor: Actor, dialogue: Dialogue) -> Decision:
 
 def can_check_integrity(actor: Actor, dialogue: Dialogue) -> Decision:
     """Signs of false votes are looked for by those who run the dialogue, once there are votes."""
-    begun = yes_if(dialogue.state not in {State.DRAFT, State.SCHEDULED}, _("The dialogue has not begun yet."))
-    return can_run(actor, dialogue) and begun
+    return can_run(actor, dialogue) and has_begun(dialogue)
 
 
 def can_mark_suspects(actor: Actor, dialogue: Dialogue) -> Decision:

@@ -17,7 +17,7 @@ from . import rules
 from .models import Appeal, Dialogue, Statement
 
 State = Dialogue.State
-Rule = Callable[[Actor, Dialogue], Decision]
+Rule = Callable[[Dialogue], Decision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,18 @@ def _ways(*rows: tuple[str, object, Rule, str], is_act: bool = False) -> tuple[W
 
 
 PAGES = _ways(
-    ("edit", _("Question and rules"), rules.can_edit, "draft scheduled"),
-    ("seeds", _("Statements"), rules.can_add_seed, "draft scheduled open"),
-    ("check", _("Check and open"), rules.can_edit, "draft scheduled"),
-    ("moderation", _("Moderation"), rules.can_moderate, "open closed"),
-    ("room", _("Screen in a hall"), rules.can_run, "scheduled open"),
-    ("paper", _("Paper sheets"), rules.can_run, "scheduled open closed"),
-    ("integrity", _("Were these people"), rules.can_run, "open closed published"),
-    ("check", _("Check and publish"), rules.can_run, "closed"),
+    ("edit", _("Question and rules"), rules.is_editable, "draft scheduled"),
+    ("seeds", _("Statements"), rules.takes_seeds, "draft scheduled open"),
+    ("check", _("Check and open"), rules.is_editable, "draft scheduled"),
+    ("moderation", _("Moderation"), rules.is_moderated, "open closed"),
+    ("room", _("Screen in a hall"), rules.always, "scheduled open"),
+    ("paper", _("Paper sheets"), rules.always, "scheduled open closed"),
+    ("integrity", _("Were these people"), rules.has_begun, "open closed published"),
+    ("check", _("Check and publish"), rules.always, "closed"),
 )
 ACTS = _ways(
-    ("extend", _("Extend"), rules.can_extend, "open"),
-    ("close", _("Close now"), rules.can_close, "open"),
+    ("extend", _("Extend"), rules.goes_on, "open"),
+    ("close", _("Close now"), rules.goes_on, "open"),
     is_act=True,
 )
 
@@ -73,11 +73,9 @@ def waiting_counts(dialogue: Dialogue) -> dict[str, int]:
     return {"statements": statements, "appeals": appeals, "moderation": statements + appeals}
 
 
-def _shown(ways: tuple[Way, ...], actor: Actor, dialogue: Dialogue) -> list[Way]:
-    """Of the ways that belong to this state those which the rules allow; a rule is asked once."""
-    fitting = [way for way in ways if dialogue.state in way.states]
-    answers = {rule: rule(actor, dialogue) for rule in {way.rule for way in fitting}}
-    return [way for way in fitting if answers[way.rule]]
+def _shown(ways: tuple[Way, ...], dialogue: Dialogue) -> list[Way]:
+    """Of the ways that belong to this state those which the rules allow."""
+    return [way for way in ways if dialogue.state in way.states and way.rule(dialogue)]
 
 
 def steps(dialogue: Dialogue) -> list[dict[str, Any]]:
@@ -93,15 +91,18 @@ def steps(dialogue: Dialogue) -> list[dict[str, Any]]:
     ]
 
 
-def team_bar(actor: Actor, dialogue: Dialogue, here: str = "") -> dict[str, Any] | None:
-    """The context `team` of `dialogues/_team_bar.html` and `_team_tabs.html`; None for those who do not run it."""
-    if not rules.can_run(actor, dialogue):
-        return None
+def team_bar(actor: Actor, dialogue: Dialogue) -> dict[str, Any] | None:
+    """What stands on a page for everybody: nothing for those who do not run the dialogue."""
+    return bar_for_the_team(dialogue) if rules.can_run(actor, dialogue) else None
+
+
+def bar_for_the_team(dialogue: Dialogue, here: str = "") -> dict[str, Any]:
+    """The context `team` of `dialogues/_team_bar.html` and `_team_tabs.html`, on a page that only the team sees."""
     counts = waiting_counts(dialogue) if dialogue.state in {State.OPEN, State.CLOSED} else {}
     pages = [
         {"title": way.title, "url": way.url(dialogue), "here": way.name == here, "count": counts.get(way.name)}
-        for way in _shown(PAGES, actor, dialogue)
+        for way in _shown(PAGES, dialogue)
     ]
-    acts = [{"title": way.title, "url": way.url(dialogue), "name": way.name} for way in _shown(ACTS, actor, dialogue)]
+    acts = [{"title": way.title, "url": way.url(dialogue), "name": way.name} for way in _shown(ACTS, dialogue)]
     copy_url = f"{reverse('dialogues:create')}?copy={dialogue.slug}"
     return {"steps": steps(dialogue), "pages": pages, "acts": acts, "counts": counts, "copy_url": copy_url}

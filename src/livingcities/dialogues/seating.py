@@ -79,17 +79,23 @@ def _find(query: str, *values: int) -> Place | None:
     return Place(seat.number, seat, latest_answers(row[4:] for row in rows if row[4] is not None))
 
 
+def on_device(request: HttpRequest, dialogue: Dialogue, besides: int = 0) -> Place | None:
+    """The place that the device's cookie or else the page itself names; a forged or foreign one counts as none."""
+    for signed in (request.COOKIES.get(cookie_name(dialogue), ""), request.POST.get("seat", "")):
+        number = _read(dialogue, signed)
+        if number is not None and number != besides:
+            return _find(BY_NUMBER, dialogue.pk, number) or Place(number)
+    return None
+
+
 def place_of(request: HttpRequest, dialogue: Dialogue) -> Place:
-    """The visitor's place. A forged or foreign cookie counts as none."""
+    """The visitor's place: of their account, of their device, or a new one."""
     user = request.user if request.user.is_authenticated else None
     if user and (own := _find(BY_ACCOUNT, dialogue.pk, dialogue.pk, user.pk)):
         return own
-    for signed in (request.COOKIES.get(cookie_name(dialogue), ""), request.POST.get("seat", "")):
-        number = _read(dialogue, signed)
-        if number is not None:
-            place = _find(BY_NUMBER, dialogue.pk, number) or Place(number)
-            if not (user and place.seat and not holds(user, place.seat)):
-                return place
+    place = on_device(request, dialogue)
+    if place and not (user and place.seat and not holds(user, place.seat)):
+        return place
     return Place(new_number())
 
 

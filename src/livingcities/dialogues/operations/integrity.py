@@ -74,7 +74,10 @@ def look_for_signs(dialogue_id: int) -> None:
         return
     with alone(f"dialogues.integrity.{dialogue_id}") as mine:
         if mine:
-            answers = ballot_box.read(dialogue, with_times=True)
+            # Sheets of paper are typed in one after another, each at one moment, and carry serial numbers: their
+            # rhythm and their likeness say nothing of the people who filled them in.
+            paper = Seat.objects.filter(dialogue=dialogue, channel=Seat.Channel.PAPER).values_list("number", flat=True)
+            answers = ballot_box.read(dialogue, with_times=True).without(paper)
             note_signs(actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote)
 
 

@@ -79,7 +79,8 @@ def take_over_seat(*, actor: Actor, seat: Seat) -> Seat:
         _give(seat, actor)
     elif own.pk != seat.pk and seat.left_for_id is None:
         _copy_answers(seat, own)
-        Seat.objects.filter(pk=seat.pk).update(left_for=own)
+        # Held by nobody: signed out, this device may not go on answering with a seat that does not count.
+        Seat.objects.filter(pk=seat.pk).update(left_for=own, is_held=True)
     leave_trace("dialogues.take_over_seat", actor=actor, target=seat.dialogue)
     return own or seat
 
@@ -88,6 +89,13 @@ def _copy_answers(device: Seat, own: Seat) -> None:
     answered = set(own.votes.values_list("statement_id", flat=True))
     latest = {row.statement_id: row for row in device.votes.order_by("id") if row.statement_id not in answered}
     Vote.objects.bulk_create(
-        Vote(dialogue_id=own.dialogue_id, seat=own, statement_id=pk, choice=row.choice, channel=Vote.Channel.TAKEOVER)
+        Vote(
+            dialogue_id=own.dialogue_id,
+            seat=own,
+            statement_id=pk,
+            choice=row.choice,
+            channel=Vote.Channel.TAKEOVER,
+            at=row.at,  # when it was answered: all at the moment of the takeover would look like a machine
+        )
         for pk, row in latest.items()
     )

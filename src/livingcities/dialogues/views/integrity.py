@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from livingcities.base.decision import Refused
 from livingcities.base.http import HttpRequest
 from livingcities.dialogues import rules
 from livingcities.dialogues.forms.integrity import SuspectsForm
@@ -22,17 +21,14 @@ from livingcities.dialogues.results.picture import HEIGHT, WIDTH
 from livingcities.dialogues.results.told import tell
 from livingcities.dialogues.results.wording import group_name
 
-from .voting import visible
+from .running import led
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def panel(request: HttpRequest, slug: str) -> HttpResponse:
     """Signs with the numbers of seats; ticked ones are left out of a second map, drawn beside the first."""
-    dialogue = visible(request, slug)
-    decision = rules.can_check_integrity(request.user, dialogue)
-    if not decision:
-        raise Refused(decision.reason)
+    dialogue = led(request, slug, rules.can_check_integrity)
     report = IntegrityReport.objects.defer("without").filter(dialogue=dialogue).first()
     if request.method == "POST":
         return _act(request, dialogue, report)

@@ -40,9 +40,9 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, dialogue)
 
 
-def _context(request: HttpRequest, dialogue: Dialogue, tab: str, **more: Any) -> dict[str, Any]:
-    page = page_of(request, dialogue, "moderation", tab=tab, **more)
-    return page | {"counts": (page["team"] or {}).get("counts", {})}
+def _context(dialogue: Dialogue, tab: str, **more: Any) -> dict[str, Any]:
+    page = page_of(dialogue, "moderation", tab=tab, **more)
+    return page | {"counts": page["team"]["counts"]}
 
 
 def _desk_page(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
@@ -55,7 +55,7 @@ def _show(request: HttpRequest, dialogue: Dialogue, desk: dict[str, Any], status
     if request.htmx:
         context = desk | {"dialogue": dialogue, "tab": "waiting", "counts": waiting_counts(dialogue)}
         return render(request, "dialogues/moderation.html#desk", context)
-    return render(request, "dialogues/moderation.html", _context(request, dialogue, "waiting", **desk), status=status)
+    return render(request, "dialogues/moderation.html", _context(dialogue, "waiting", **desk), status=status)
 
 
 def _desk(dialogue: Dialogue, number: str, *, last: str = "", error: object = "") -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _appeals(request: HttpRequest, dialogue: Dialogue, **more: Any) -> HttpRespo
         .order_by("id")
     )
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    context = _context(request, dialogue, "appeals", page=page, **more)
+    context = _context(dialogue, "appeals", page=page, **more)
     return render(request, "dialogues/moderation_appeals.html", context, status=422 if more else 200)
 
 
@@ -126,7 +126,7 @@ def _all(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
         )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     more = {"page": page, "words": words, "state": state, "states": Statement.State.choices}
-    return render(request, "dialogues/moderation_all.html", _context(request, dialogue, "all", **more))
+    return render(request, "dialogues/moderation_all.html", _context(dialogue, "all", **more))
 
 
 @never_cache

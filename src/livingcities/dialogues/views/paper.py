@@ -51,7 +51,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "can_enter": rules.can_enter_sheet(request.user, dialogue),
         "asked": asked,
     }
-    context = page_of(request, dialogue, "paper", **more)
+    context = page_of(dialogue, "paper", **more)
     return render(request, "dialogues/paper.html", context, status=422 if form.errors else 200)
 
 
@@ -107,7 +107,7 @@ def sheet(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
     # `correct` is sent only by the page that showed the sheet as entered: a second entry by somebody else is refused.
     if request.method == "POST" and form.is_valid():
         return _keep(request, dialogue, serial, entered if "correct" in request.POST else None, form)
-    context = page_of(request, dialogue, "paper", form=form, serial=serial, entered=entered, set=made)
+    context = page_of(dialogue, "paper", form=form, serial=serial, entered=entered, set=made)
     return render(request, "dialogues/paper_sheet.html", context, status=422 if form.errors else 200)
 
 
@@ -143,5 +143,5 @@ def void(request: HttpRequest, slug: str, serial: int) -> HttpResponse:
         acts.void_sheet(actor=request.user, sheet=entered, reason=form.cleaned_data["reason"])
         messages.success(request, _("Sheet № %(serial)s is no longer counted.") % {"serial": serial})
         return redirect("dialogues:paper", slug=slug)
-    context = page_of(request, dialogue, "paper", form=form, serial=serial, entered=entered)
+    context = page_of(dialogue, "paper", form=form, serial=serial, entered=entered)
     return render(request, "dialogues/paper_void.html", context, status=422 if form.errors else 200)

@@ -55,6 +55,6 @@ def dialogue(request: HttpRequest, slug: str) -> HttpResponse:
         "can_vote": rules.can_vote(request.user, dialogue),
         "can_see_results": rules.can_see_results(request.user, dialogue, answered),
         "team": team_bar(request.user, dialogue),
-        "map": dialogue.current_map,
+        "has_map": dialogue.current_map_id is not None,
     }
     return render(request, "dialogues/dialogue.html", context)

@@ -23,7 +23,7 @@ from livingcities.dialogues.models import Dialogue, Statement
 from livingcities.dialogues.operations import running
 from livingcities.dialogues.operations import seeds as seed_acts
 from livingcities.dialogues.operations.mapping import is_stale
-from livingcities.dialogues.running_panel import steps, team_bar
+from livingcities.dialogues.running_panel import bar_for_the_team, steps
 
 State = Dialogue.State
 
@@ -37,8 +37,9 @@ def led(request: HttpRequest, slug: str, rule: Callable[..., Decision] = rules.c
     return dialogue
 
 
-def page_of(request: HttpRequest, dialogue: Dialogue, here: str, **more: Any) -> dict[str, Any]:
-    return {"dialogue": dialogue, "team": team_bar(request.user, dialogue, here), **more}
+def page_of(dialogue: Dialogue, here: str, **more: Any) -> dict[str, Any]:
+    """The context of one of the team's pages, for a dialogue that `led` has let through."""
+    return {"dialogue": dialogue, "team": bar_for_the_team(dialogue, here), **more}
 
 
 def _cities_of(person: Any) -> Any:
@@ -110,7 +111,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
         begun = dialogue.statements.exists()
         return redirect("dialogues:check" if begun else "dialogues:seeds", slug=slug)
-    context = page_of(request, dialogue, "edit", form=form)
+    context = page_of(dialogue, "edit", form=form)
     return render(request, "dialogues/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -140,7 +141,7 @@ def seeds(request: HttpRequest, slug: str) -> HttpResponse:
     rows = dialogue.statements.in_vote().filter(is_seed=True)
     can_change = rules.can_edit(request.user, dialogue)
     more = {"many": many, "one": one, "edited": edited, "rows": rows, "can_change": can_change}
-    context = page_of(request, dialogue, "seeds", **more)
+    context = page_of(dialogue, "seeds", **more)
     return render(request, "dialogues/seeds.html", context, status=422 if one.errors or many.errors else 200)
 
 
@@ -187,7 +188,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "preparing": preparing,
         "being_drawn": dialogue.state == State.CLOSED and is_stale(dialogue),
     }
-    return render(request, "dialogues/check.html", page_of(request, dialogue, "check", **more))
+    return render(request, "dialogues/check.html", page_of(dialogue, "check", **more))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from livingcities.dialogues.models import Dialogue
 from livingcities.dialogues.operations.statements import add_statement as add
 from livingcities.dialogues.operations.voting import take_over_seat, take_seat
 from livingcities.dialogues.operations.voting import vote as cast
-from livingcities.dialogues.seating import Place, address_hash, own_place, place_of, remember, token
+from livingcities.dialogues.seating import Place, address_hash, on_device, own_place, place_of, remember, token
 from livingcities.dialogues.wording import advice
 
 # What is asked of one person: about five minutes. Everything after is welcome, nothing is demanded.
@@ -46,7 +46,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def _ask(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = visible(request, slug)
-    place = settle(request, place_of(request, dialogue))
+    place = settled(request, dialogue)
     decision = rules.can_vote(request.user, dialogue) and _holds(request, place)
     if not decision:
         return render(request, "dialogues/refused.html", {"dialogue": dialogue, "reason": decision.reason}, status=403)
@@ -55,7 +55,7 @@ def _ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = open_dialogue(slug) or visible(request, slug)
-    place = settle(request, place_of(request, dialogue))
+    place = settled(request, dialogue)
     given = GivenAnswer.read(request.POST)
     if given is None:
         told = _table(dialogue, place) | {"error": _("Choose one of the three answers.")}
@@ -84,12 +84,16 @@ def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> Ht
     return _page(request, dialogue, place, told, status=403)
 
 
-def settle(request: HttpRequest, place: Place) -> Place:
-    """Somebody signed in on a device with a seat: the account takes the seat over."""
-    if place.seat and request.user.is_authenticated and not place.seat.is_held:
-        own = take_over_seat(actor=request.user, seat=place.seat)
-        return Place(own.number, own, own.answers())
-    return place
+def settled(request: HttpRequest, dialogue: Dialogue) -> Place:
+    """The visitor's place. Has somebody signed in on a device with a seat, the account takes that seat over."""
+    place = place_of(request, dialogue)
+    if not request.user.is_authenticated:
+        return place
+    here = place if place.seat and not place.seat.is_held else on_device(request, dialogue, besides=place.number)
+    if here is None or here.seat is None or here.seat.is_held:
+        return place
+    own = take_over_seat(actor=request.user, seat=here.seat)
+    return Place(own.number, own, own.answers())
 
 
 def _holds(request: HttpRequest, place: Place) -> rules.Decision:
@@ -174,7 +178,7 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_statement(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = visible(request, slug)
-    place = settle(request, place_of(request, dialogue))
+    place = settled(request, dialogue)
     decision = rules.can_add_statement(request.user, dialogue, place.seat)
     if not decision:
         return render(request, "dialogues/refused.html", {"dialogue": dialogue, "reason": decision.reason}, status=403)
