@@ -117,9 +117,8 @@ def kinds(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """Which kind of answer the new question wants."""
     call = writable(request, slug)
     place = _section(written(call), section)
-    context = page_of(
-        request, call, "builder", section=place, kinds=[(name, kind.label, kind.about) for name, kind in KINDS.items()]
-    )
+    offered = [(name, kind.label, kind.about) for name, kind in KINDS.items()]
+    context = page_of(request, call, "builder", section=place, kinds=offered)
     return render(request, "calls/builder_kinds.html", context)
 
 
