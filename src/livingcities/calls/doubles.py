@@ -17,7 +17,7 @@ from .models import Application, Call, Likeness, Submission
 
 LONG = 80
 """Shorter answers (names, towns, sums) are alike in all applications and tell nothing."""
-ALIKE = 0.6
+ALIKE = 0.7
 MOST = 5
 
 

@@ -12,6 +12,7 @@ from livingcities.base.clock import every
 from livingcities.base.decision import Refused
 
 from .models import Assignment, Call, Juror
+from .operations import doubles  # noqa: F401 - its search stands on the clock too
 from .operations.jury import remind_juror
 from .rules.jury import DAYS_BEFORE, REST
 

@@ -20,27 +20,39 @@ from livingcities.calls.models import Juror
 
 FLOOR = 0.25
 PROFESSION = 0.5
+Words = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A theme or profession as its juror wrote it, and one search key for each of its words."""
+    """A theme or profession as its juror wrote it, and for each of its words the dictionary forms it may have."""
 
     label: str
-    words: frozenset[str]
+    words: Words
     share: float
 
     @classmethod
     def of(cls, label: str, share: float = 1.0) -> Term:
-        return cls(label, frozenset(keys(word)[0] for word in WORD.findall(label) if len(word) > 1), share)
+        return cls(label, tuple(frozenset(keys(word)) for word in WORD.findall(label) if len(word) > 1), share)
+
+    def is_in(self, said: frozenset[str]) -> bool:
+        return all(forms & said for forms in self.words)
+
+    def repeats(self, other: Term) -> bool:
+        """«парки» says what «парк» says."""
+        alike = zip(self.words, other.words, strict=False)
+        return len(self.words) == len(other.words) and all(one & two for one, two in alike)
 
 
 def terms_of(juror: Juror) -> list[Term]:
     """Themes, then professions; a word said twice counts once."""
     themes = [Term.of(str(label)) for label in juror.themes]
     trades = [Term.of(str(label), PROFESSION) for label in juror.professions]
-    found = {term.words: term for term in reversed([*themes, *trades]) if term.words}
-    return list(reversed(found.values()))
+    found: list[Term] = []
+    for term in (*themes, *trades):
+        if term.words and not any(term.repeats(known) for known in found):
+            found.append(term)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,15 +63,18 @@ class Fits:
     spoken: dict[int, frozenset[str]]
     """Of each application the words that some juror's terms ask for."""
     terms: dict[int, list[Term]]
-    weights: dict[frozenset[str], float]
+    weights: dict[Words, float]
 
     @classmethod
     def of(cls, texts: Mapping[int, str], jurors: Iterable[Juror]) -> Fits:
         terms = {juror.pk: terms_of(juror) for juror in jurors}
-        asked = frozenset(word for row in terms.values() for term in row for word in term.words)
+        asked = frozenset(form for row in terms.values() for term in row for forms in term.words for form in forms)
         spoken = {pk: _spoken(text, asked) for pk, text in texts.items()}
-        kinds = {term.words for row in terms.values() for term in row}
-        weights = {words: _weight(sum(words <= said for said in spoken.values()), len(spoken)) for words in kinds}
+        kinds = {term.words: term for row in terms.values() for term in row}
+        weights = {
+            words: _weight(sum(term.is_in(said) for said in spoken.values()), len(spoken))
+            for words, term in kinds.items()
+        }
         fits = cls(np.zeros((len(spoken), len(terms))), spoken, terms, weights)
         for row, application in enumerate(spoken):
             for column, juror in enumerate(terms):
@@ -69,11 +84,11 @@ class Fits:
 
     def common(self, application: int, juror: int) -> list[str]:
         """The themes of this juror that the application speaks of: why the two fit."""
-        return [term.label for term in self.terms[juror] if term.words <= self.spoken[application]]
+        return [term.label for term in self.terms[juror] if term.is_in(self.spoken[application])]
 
     def fit(self, application: int, juror: int) -> float:
         said = self.spoken[application]
-        total = sum(self.weights[term.words] * term.share for term in self.terms[juror] if term.words <= said)
+        total = sum(self.weights[term.words] * term.share for term in self.terms[juror] if term.is_in(said))
         return total / (total + 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, is_system
 from livingcities.base.decision import YES, Decision, yes_if
 from livingcities.calls.models import Application, Assignment, Call, ScreeningItem
 
@@ -16,6 +16,11 @@ UNDECIDED = frozenset({State.SUBMITTED, State.CORRECTION})
 
 def can_see_applications(actor: Actor, call: Call) -> Decision:
     return by_secretariat(actor) and yes_if(call.pk, _("There is no such call."))
+
+
+def can_keep_likenesses(actor: Actor, call: Call) -> Decision:
+    """What the worker finds; it touches no application."""
+    return yes_if(is_system(actor) and call.pk, _("The system does this by itself."))
 
 
 def is_being_screened(call: Call) -> Decision:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -160,7 +160,7 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
         _readers(call)
         .select_related("call", "track", "city")
         .prefetch_related(Prefetch("assignments", queryset=in_force, to_attr="current"))
-        .order_by(F("readers") >= call.reviews_each, "number")
+        .order_by(Case(When(readers__lt=call.reviews_each, then=0), default=1), "number")
     )
     words = " ".join(request.GET.get("q", "").split())[:80]
     if words:
