@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import statistics
 import time
@@ -23,6 +24,8 @@ WORDS = """площадь набережная двор сквер парк ул
 сортировка переработка вода воздух тишина память памятник церковь завод цех склад пустырь стоянка машина
 построить открыть посадить убрать починить покрасить восстановить сохранить провести собрать научить договориться
 новый старый деревянный каменный городской детский школьный соседский зелёный тихий безопасный удобный общий""".split()  # noqa: SIM905
+BEGINNINGS = "ба ве го до жи за ка ла ме на об по ра се та уб фа хо чи ша".split()  # noqa: SIM905
+OTHER_WORDS = 3_000
 QUERIES = 60
 
 
@@ -102,19 +105,27 @@ def _uuid(n: int):
 
 
 def _forms() -> list[list[str]]:
-    """Every form of every word, as pymorphy declines it."""
+    """Every form of every word, as pymorphy declines it: of those above, then of 3,000 from all over the dictionary."""
     import pymorphy3
 
     morph = pymorphy3.MorphAnalyzer(lang="ru")
-    return [sorted({each.word for each in morph.parse(word)[0].lexeme}) for word in WORDS]
+    rare: set[str] = set()
+    for beginning in BEGINNINGS:
+        for each in itertools.islice(morph.iter_known_word_parses(beginning), 0, 60_000, 40):
+            if each.tag.POS in {"NOUN", "VERB", "INFN", "ADJF"} and each.normal_form.isalpha():
+                rare.add(each.normal_form)
+    others = random.Random(3).sample(sorted(rare - set(WORDS)), OTHER_WORDS)
+    return [sorted({each.word for each in morph.parse(word)[0].lexeme}) for word in [*WORDS, *others]]
 
 
 def _texts(lottery: random.Random) -> Callable[[int], str]:
-    """Common words come often, rare ones seldom, as in a language."""
+    """Common words come often, rare ones seldom, as in a language; words of the trade stand among the commoner."""
     forms = _forms()
-    lottery.shuffle(forms)
-    weights = [1 / (place + 8) for place in range(len(forms))]
-    return lambda words: " ".join(lottery.choice(each) for each in lottery.choices(forms, weights=weights, k=words))
+    front = forms[: 4 * len(WORDS)]
+    lottery.shuffle(front)
+    forms = front + forms[4 * len(WORDS) :]
+    weights = list(itertools.accumulate(1 / (place + 20) for place in range(len(forms))))
+    return lambda words: " ".join(lottery.choice(each) for each in lottery.choices(forms, cum_weights=weights, k=words))
 
 
 def _passport(case, texts: Callable[[int], str]) -> dict:
@@ -171,7 +182,7 @@ def search_times() -> dict:
 def questions() -> list[str]:
     """Words, two words, half a word, facets, a town, orders: as readers mix them. Every one carries its facets."""
     lottery = random.Random(23)
-    forms = _forms()
+    forms = _forms()[: 4 * len(WORDS)]
     asked = []
     for _question in range(QUERIES):
         words = [lottery.choice(lottery.choice(forms)) for _word in range(lottery.choice((1, 1, 2, 2, 3)))]
@@ -238,7 +249,8 @@ def compare_recall(*, pairs: int = 150) -> dict:
     """A word is asked for in one form; relevant is every case that holds any form of it."""
     lottery = random.Random(5)
     holders = _holders()
-    asked = [(at, lottery.choice(forms)) for at, forms in lottery.choices(list(enumerate(_forms())), k=pairs)]
+    known = list(enumerate(_forms()[: 4 * len(WORDS)]))
+    asked = [(at, lottery.choice(forms)) for at, forms in lottery.choices(known, k=pairs)]
     answers: dict[str, Callable[[str], set[int]]] = {"ours": _ours, "stems": _stems, "icontains": _icontains}
     result = {}
     for name, answer in answers.items():
@@ -265,7 +277,7 @@ def _holders() -> list[set[int]]:
     for at, forms in enumerate(_forms()):
         for form in forms:
             places.setdefault(form.replace("ё", "е"), []).append(at)
-    held: list[set[int]] = [set() for _word in WORDS]
+    held: list[set[int]] = [set() for _word in _forms()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT case_id, text FROM bench_plain")
         for pk, text in cursor.fetchall():

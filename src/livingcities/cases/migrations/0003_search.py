@@ -10,7 +10,10 @@ CREATE = {
         "CREATE VIRTUAL TABLE cases_index USING fts5(title, summary, body, tokenize = 'unicode61 remove_diacritics 0')",
     ],
     "postgresql": [
-        "CREATE TABLE cases_index (case_id bigint PRIMARY KEY, document tsvector NOT NULL)",
+        "CREATE TABLE cases_index (case_id bigint PRIMARY KEY, title tsvector NOT NULL, short tsvector NOT NULL, "
+        "document tsvector NOT NULL)",
+        "CREATE INDEX cases_index_title ON cases_index USING gin (title)",
+        "CREATE INDEX cases_index_short ON cases_index USING gin (short)",
         "CREATE INDEX cases_index_document ON cases_index USING gin (document)",
     ],
 }

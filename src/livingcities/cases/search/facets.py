@@ -25,13 +25,12 @@ SHOWN = 8  # longer facets show their fullest values first and fold the rest
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value: in words, how many cases it would leave, and the address with it or without it."""
+    """One value: in words, and how many cases it would leave."""
 
     value: str
     label: Words
     count: int
     is_chosen: bool
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ def _choices(name: str, column: Column, query: Query, among: np.ndarray, words: 
     chosen = query.chosen.get(name, ())
     known: dict[str, Any] = {**words, **{value: value for value in chosen if value not in words}}
     return [
-        Choice(value, label, counts.get(value, 0), value in chosen, query.toggled(name, value).address)
+        Choice(value, label, counts.get(value, 0), value in chosen)
         for value, label in known.items()
         if counts.get(value) or value in chosen
     ]

@@ -159,19 +159,19 @@ def described(query: Query) -> str:
 
 def understood(text: str) -> list[list[str]]:
     """What a question becomes by the synonyms: for each of its meanings, the ways to say it."""
-    wanted = parse(text, catalogue().families)
+    wanted = parse(text, catalogue().kin)
     return [[" ".join(word.keys[0] for word in phrase) for phrase in meaning] for meaning in wanted.meanings]
 
 
 def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray]:
     """Cases in which the words occur, and how well; where none does, the last word may be the beginning of one."""
     scores = np.zeros(len(held.ids))
-    wanted = parse(query.text, held.families)
+    wanted = parse(query.text, held.kin)
     if not wanted:
         return wanted, np.full(len(held.ids), not query.text), scores
     places, found = held.places((matches := engine.match(wanted)).cases)
     if not len(places):
-        wanted = parse(query.text, held.families, is_typing=True)
+        wanted = parse(query.text, held.kin, is_typing=True)
         places, found = held.places((matches := engine.match(wanted)).cases)
     mask = np.zeros(len(held.ids), dtype=bool)
     mask[places] = True
@@ -191,24 +191,29 @@ def _cards(search: Search, ids: list[int], viewer: Any, themes: Mapping[str, Wor
     rows = (
         Case.objects.visible_to(viewer)
         .published()
-        .select_related("city__region", "current")
+        .select_related("city__region")
         .annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
         .in_bulk(ids)
     )
     marker = Marker(search.wanted)
-    return [_card(search, rows[pk], marker, themes) for pk in ids if pk in rows]
+    found = [rows[pk] for pk in ids if pk in rows]
+    unseen = {case.pk: marker.unseen(case.title, case.summary) for case in found}
+    wanted = [pk for pk, meanings in unseen.items() if meanings]
+    passports = dict(Case.objects.filter(pk__in=wanted).values_list("pk", "current__passport")) if wanted else {}
+    return [
+        _card(search, case, marker, themes, marker.snippet(passages(passports.get(case.pk) or {}), unseen[case.pk]))
+        for case in found
+    ]
 
 
-def _card(search: Search, case: Case, marker: Marker, themes: Mapping[str, Words]) -> Card:
+def _card(search: Search, case: Case, marker: Marker, themes: Mapping[str, Words], snippet: SafeString | str) -> Card:
     values = search.held.rows[case.pk].values
-    unseen = marker.unseen(case.title, case.summary)
-    passport = case.current.passport if case.current and unseen else {}
     at = int(np.searchsorted(search.held.ids, case.pk))
     return Card(
         case=case,
         title=marker.mark(case.title),
         summary=marker.mark(case.summary),
-        snippet=marker.snippet(passages(passport), unseen) if unseen else "",
+        snippet=snippet,
         themes=[themes.get(slug, slug) for slug in values.get("theme", ())],
         awards=values.get("award", ()),
         fit=None if search.fits is None else float(search.fits[at]),

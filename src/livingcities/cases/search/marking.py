@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +20,9 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _GLIMPSE = 3
 
 
+_typeset = lru_cache(maxsize=4_000)(typo)  # the same titles and summaries stand on page after page
+
+
 class Marker:
     """Knows the words of one query; marks many texts."""
 
@@ -28,17 +32,23 @@ class Marker:
         self.beginnings = wanted.beginnings
         # Most words of a long text are dismissed by their first letters, before the dictionary is asked.
         self.glimpses = frozenset(part[:_GLIMPSE] for part in (*self.keys, *self.beginnings))
+        self.known: dict[str, bool] = {}
 
     def hits(self, word: str) -> bool:
-        plain = word.lower()
-        known = keys(plain)
+        known = self.known.get(word)
+        if known is None:
+            known = self.known[word] = self._hits(word.lower())
+        return known
+
+    def _hits(self, word: str) -> bool:
+        known = keys(word)
         return not self.keys.isdisjoint(known) or (
-            bool(self.beginnings) and any(key.startswith(self.beginnings) for key in (plain.replace("ё", "е"), *known))
+            bool(self.beginnings) and any(key.startswith(self.beginnings) for key in (word.replace("ё", "е"), *known))
         )
 
     def mark(self, text: str) -> SafeString:
         """The text as HTML, typeset, the words found in `<mark>`."""
-        text = typo(text)
+        text = _typeset(text)
         if not self.wanted:
             return escape(text)
         parts, at = [], 0
@@ -51,11 +61,15 @@ class Marker:
 
     def unseen(self, *texts: str) -> list[Meaning]:
         """The meanings that none of these texts shows."""
+        if not self.wanted:
+            return []
         seen = {key for text in texts for word in WORD.findall(text.lower()) for key in keys(word)}
         return [meaning for meaning in self.wanted.meanings if not _shown(meaning, seen)]
 
     def snippet(self, passages: Iterable[str], meanings: list[Meaning]) -> SafeString | str:
         """The sentence that shows the most of these meanings, cut to size and marked; empty where none does."""
+        if not meanings:
+            return ""
         best, most = "", 0
         for passage in passages:
             for sentence in _SENTENCE.split(passage):

@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from livingcities.cases.models import Case, CaseAward, CaseTag, CatalogueEntry, CatalogueState, SynonymFamily
 
 from .bands import COSTS, MONTHS, band
-from .words import Family, family
+from .words import Synonyms, family
 
 NEVER = np.iinfo(np.int64).max
 MANY = 500  # ids that fit into one query; more changes than that are read as a whole
@@ -72,7 +72,7 @@ class Catalogue:
     revision: int
     synonyms: int
     rows: Mapping[int, Row] = field(repr=False)
-    families: tuple[Family, ...] = field(repr=False)
+    kin: Synonyms = field(repr=False)
 
     @cached_property
     def ids(self) -> np.ndarray:
@@ -164,8 +164,8 @@ def _grown(known: Catalogue, now: CatalogueState) -> Catalogue:
     if changed:
         rows = {pk: row for pk, row in known.rows.items() if pk not in changed}
         rows |= _read(Case.objects.published().filter(entry__is_listed=True, pk__in=changed))
-    families = known.families if known.synonyms == now.synonyms else _families()
-    return Catalogue(now.epoch, now.revision, now.synonyms, rows, families)
+    kin = known.kin if known.synonyms == now.synonyms else _families()
+    return Catalogue(now.epoch, now.revision, now.synonyms, rows, kin)
 
 
 def _since(revision: int) -> set[int] | None:
@@ -176,9 +176,9 @@ def _since(revision: int) -> set[int] | None:
     return {case for _revision, case in found[1:]}
 
 
-def _families() -> tuple[Family, ...]:
+def _families() -> Synonyms:
     told = SynonymFamily.objects.order_by("pk").values_list("words", flat=True)
-    return tuple(family(words.replace("\n", ",").split(",")) for words in told)
+    return Synonyms(family(words.replace("\n", ",").split(",")) for words in told)
 
 
 def _read(cases: QuerySet[Case]) -> dict[int, Row]:

@@ -80,7 +80,34 @@ def family(ways: Iterable[str]) -> Family:
     return tuple(dict.fromkeys(way for way in told if way))
 
 
-def parse(text: str, families: Sequence[Family] = (), *, is_typing: bool = False) -> Wanted:
+class Synonyms:
+    """The families, found by the word that a way to say it begins with."""
+
+    def __init__(self, families: Iterable[Family] = ()):
+        self.beginning: dict[str, list[tuple[Way, Family]]] = {}
+        for each in families:
+            for way in each:
+                self.beginning.setdefault(way[0][0], []).append((way, each))
+
+    def said(self, words: Sequence[Word]) -> tuple[int, list[Way]]:
+        """How many words the longest known way takes that stands at the front of these, and all its other ways."""
+        fitting = [
+            (way, each) for key in words[0].keys for way, each in self.beginning.get(key, ()) if _says(words, way)
+        ]
+        length = max((len(way) for way, _family in fitting), default=1)
+        families = [each for way, each in fitting if len(way) == length]
+        return length, [way for each in families for way in each if not (len(way) == length and _says(words, way))]
+
+
+NONE = Synonyms()
+
+
+def _says(words: Sequence[Word], way: Way) -> bool:
+    """The first key of each word decides: a rare reading of it shall not call up strangers."""
+    return len(way) <= len(words) and all(key[0] in word.keys for key, word in zip(way, words, strict=False))
+
+
+def parse(text: str, synonyms: Synonyms = NONE, *, is_typing: bool = False) -> Wanted:
     """`is_typing`: the last word may be unfinished, so it stands for every word that begins with it."""
     typed = split(text)
     spoken = [word for word in typed if keys(word)][:MOST_WORDS] or typed[:MOST_WORDS]
@@ -88,7 +115,7 @@ def parse(text: str, families: Sequence[Family] = (), *, is_typing: bool = False
     if is_typing and said and not text[-1:].isspace():
         last = Word(said[-1].keys, beginnings(spoken[-1]))
         said = [*said[:-1], last] if last.beginnings or len(said) == 1 else said[:-1]
-    return Wanted(tuple(_meanings(said, families)))
+    return Wanted(tuple(_meanings(said, synonyms)))
 
 
 def beginnings(word: str) -> tuple[str, ...]:
@@ -98,28 +125,11 @@ def beginnings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (plain, stem) if len(part) >= SHORTEST_BEGINNING))
 
 
-def _meanings(said: Sequence[Word], families: Sequence[Family]) -> Iterator[Meaning]:
+def _meanings(said: Sequence[Word], synonyms: Synonyms) -> Iterator[Meaning]:
     """The longest synonym that begins at a word is taken: «детская площадка» before «площадка»."""
     at = 0
     while at < len(said):
-        length, kin = _longest_way(said[at:], families)
+        length, kin = synonyms.said(said[at:])
         own: Phrase = tuple(said[at : at + length])
-        others = (tuple(Word(key) for key in way) for way in kin)
-        yield tuple(dict.fromkeys([own, *others]))
+        yield tuple(dict.fromkeys([own, *(tuple(Word(key) for key in way) for way in kin)]))
         at += length
-
-
-def _longest_way(said: Sequence[Word], families: Sequence[Family]) -> tuple[int, list[Way]]:
-    """How many words the longest known way takes, and all other ways of the families that hold it."""
-    found: dict[int, list[Way]] = {1: []}
-    for each in families:
-        fitting = [len(way) for way in each if _says(said, way)]
-        if fitting:
-            found.setdefault(max(fitting), []).extend(each)
-    longest = max(found)
-    return longest, [way for way in found[longest] if not (len(way) == longest and _says(said, way))]
-
-
-def _says(said: Sequence[Word], way: Way) -> bool:
-    """The first key of each word decides: a rare reading of it shall not call up strangers."""
-    return len(way) <= len(said) and all(key[0] in word.keys for key, word in zip(way, said, strict=False))
