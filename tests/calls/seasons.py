@@ -11,6 +11,9 @@ from tests.calls.factories import AssignmentFactory, CallFactory, JurorFactory, 
 from tests.factories import CityFactory, UserFactory
 
 
+NAMES = ("Аверин", "Белова", "Ветров", "Громова", "Дёмин", "Ежова", "Жуков", "Зимина", "Ильин", "Котова")
+
+
 class Season:
     """`Season(applications=8, jurors=6, each=3)`: read by its jurors, nothing sealed yet."""
 
@@ -21,7 +24,9 @@ class Season:
         self.call: Call = call or CallFactory(review=True, **fields)
         self.track = self.call.tracks.last()
         self.office = UserFactory(is_secretariat=True)
-        self.jurors: list[Juror] = JurorFactory.create_batch(jurors, call=self.call)
+        self.jurors: list[Juror] = [
+            JurorFactory(call=self.call, name=f"Судья {NAMES[number % len(NAMES)]}") for number in range(jurors)
+        ]
         self.applications: list[Application] = [self.apply() for _place in range(applications)]
         for application in self.applications:
             for juror in self.draw.sample(self.jurors, each):
