@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from livingcities.base.typography import NBSP, number, percentages
 
-from .models import Adoption, Case, CaseContact, CaseFile, CaseVersion, Money, Theme
+from .models import Case, CaseContact, CaseFile, CaseVersion, Money, Theme
 from .passport import Document, Funds, Passport, Photo, Result, Step
 
 PALETTE = tuple(Money)  # the colour of a source of money is its place here
@@ -161,9 +161,3 @@ def change_of(result: Result) -> str:
 
 def _short(times: float) -> str:
     return number(round(times, 1) if times < 10 else round(times))
-
-
-def adopters(case: Case, viewer: Any) -> list[Adoption]:
-    """The towns that repeat this case, oldest first, each with its answers of later years."""
-    rows = Adoption.objects.visible_to(viewer).filter(case=case).select_related("city", "became")
-    return list(rows.prefetch_related("checks").order_by("created_at", "pk"))

@@ -32,6 +32,8 @@ class Node:
     state: Any
     year: int | None = None
     is_demo: bool = False
+    adoption: Adoption | None = None
+    """None where the practice began."""
     branches: list[Node] = field(default_factory=list)
     more: int = 0
     """Branches that are not drawn because the tree would be too large."""
@@ -102,6 +104,7 @@ def _branch(adoption: Adoption, viewer: Any) -> Node:
         state=check.get_outcome_display() if check else adoption.get_stage_display(),
         year=year,
         is_demo=adoption.is_demo,
+        adoption=adoption,
     )
 
 

@@ -200,7 +200,7 @@ def _gift(world: Any) -> None:
 
 
 PAGES: dict[str, Page] = {
-    "case": Page("visitor", lambda world: world.practice.get_absolute_url(), 11, _adopt),
+    "case": Page("visitor", lambda world: world.practice.get_absolute_url(), 10, _adopt),
     "photographs of a case": Page("visitor", lambda world: world.practice.get_absolute_url(), 9, _photo),
     "versions of a case": Page("visitor", lambda world: f"{world.practice.get_absolute_url()}versions/", 2, _photo),
     "desk of the editors": Page("secretariat", lambda world: "/cases/desk/", 4, _waiting),

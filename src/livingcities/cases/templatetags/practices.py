@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from livingcities.base.typography import NBSP, number
 from livingcities.cases.marks import drawing
@@ -29,7 +29,7 @@ def roubles(amount: int | None) -> str:
     """60000000 → «60 млн ₽»: rounded to three digits, as one says it aloud."""
     if amount is None:
         return ""
-    for size, name in ((10**9, _("bn")), (10**6, _("m")), (10**3, _("thousand"))):
+    for size, name in ((10**9, pgettext("money", "bn")), (10**6, pgettext("money", "m")), (10**3, pgettext("money", "thousand"))):
         if amount >= size:
             value = amount / size
             digits = 0 if value >= 100 else 1 if value >= 10 else 2

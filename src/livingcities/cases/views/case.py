@@ -10,9 +10,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from livingcities.cases import rules
-from livingcities.cases.case_page import adopters, case_page
+from livingcities.cases.case_page import case_page
 from livingcities.cases.comparing import changes
-from livingcities.cases.lineage import drawn, lineage
+from livingcities.cases.lineage import Node, drawn, lineage
 from livingcities.cases.linked_data import for_script, linked_data
 from livingcities.cases.models import Adoption, Case, CaseFile, CaseVersion
 from livingcities.cases.panel import work_bar
@@ -31,11 +31,11 @@ def visible(request: HttpRequest, slug: str) -> Case:
 @require_safe
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """A published practice; of one that never was, its draft for those who work on it."""
-    withdrawn = Case.objects.filter(slug=slug, state=State.WITHDRAWN).select_related("city").first()
-    if withdrawn:
-        context = {"case": withdrawn, "work": work_bar(request.user, withdrawn, "case")}
+    known = Case.objects.visible_to(request.user) | Case.objects.filter(state=State.WITHDRAWN)
+    case = get_object_or_404(known.select_related("city__region", "current", "created_by"), slug=slug)
+    if case.state == State.WITHDRAWN:
+        context = {"case": case, "work": work_bar(request.user, case, "case")}
         return render(request, "cases/case_withdrawn.html", context, status=410)
-    case = visible(request, slug)
     version = case.current or rules.draft_of(case)
     if version is None:
         raise Http404
@@ -55,7 +55,6 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _shown(request: HttpRequest, case: Case, version: CaseVersion) -> HttpResponse:
     page = case_page(case, version)
     tree = lineage(case, request.user)
-    towns = adopters(case, request.user)
     context: dict[str, Any] = {
         "page": page,
         "case": case,
@@ -67,8 +66,8 @@ def _shown(request: HttpRequest, case: Case, version: CaseVersion) -> HttpRespon
         "awards": list(case.awards.all()),
         "tree": tree,
         "lineage": drawn(tree) if tree.branches else None,
-        "adopters": towns,
-        "counts": counts(towns),
+        "adopters": [town.adoption for town in tree.branches],
+        "counts": counts(tree),
         "origins": origins(request, case),
         "may_want": rules.can_want(request.user, case),
         "linked": for_script(linked_data(page)) if version.pk == case.current_id else "",
@@ -76,11 +75,13 @@ def _shown(request: HttpRequest, case: Case, version: CaseVersion) -> HttpRespon
     return render(request, "cases/case.html", context)
 
 
-def counts(towns: list[Adoption]) -> dict[str, int]:
+def counts(tree: Node) -> dict[str, int]:
+    """How many towns repeat this very case, how many of them are done, how many gave it up."""
+    stages = [town.adoption.stage for town in tree.branches if town.adoption]
     return {
-        "all": len(towns),
-        "done": sum(town.stage == Adoption.Stage.DONE for town in towns),
-        "given_up": sum(town.stage == Adoption.Stage.GIVEN_UP for town in towns),
+        "all": len(stages) + tree.more,
+        "done": stages.count(Adoption.Stage.DONE),
+        "given_up": stages.count(Adoption.Stage.GIVEN_UP),
     }
 
 
