@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from livingcities.base.limits import client_address, within_limit
 
+log = logging.getLogger(__name__)
 TIMES, SECONDS = 120, 60
 METHODS = "GET, HEAD, OPTIONS"
 View = Callable[..., HttpResponse]
@@ -74,6 +76,9 @@ def _fresh(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpR
             answer = view(request, *args, **kwargs)
         except Http404:
             answer = refusal("not_found", "There is nothing at this address.", 404)
+        except Exception:
+            log.exception("%s", request.get_full_path())
+            answer = refusal("server_error", "Something broke here; it is written down.", 500)
     if answer.status_code == 200:
         etag = quote_etag(hashlib.sha256(answer.content).hexdigest()[:32])
         answer["ETag"] = etag
