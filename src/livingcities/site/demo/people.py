@@ -34,6 +34,7 @@ ACCOUNTS = (
     Account(_("resident"), "resident", "Вера", "Примерова"),
     Account(_("facilitator"), "facilitator", "Павел", "Образцов", membership=Membership.Role.MEMBER),
     Account(_("city team"), "team", "Дина", "Пробная", membership=Membership.Role.COORDINATOR),
+    Account(_("juror"), "juror", "Ольга", "Жюрина"),
     Account(_("secretariat"), "secretariat", "Илья", "Показов", is_secretariat=True),
 )
 

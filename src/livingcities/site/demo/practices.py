@@ -1,4 +1,4 @@
-"""Sixty made-up practices in real towns: twenty families, each begun in one town and taken over by others.
+"""Sixty made-up practices in real towns: fifteen families, each begun in one town and taken over by three others.
 
 The texts stand in `data/practices.json`; towns, sums and years are drawn by a seed. All of it is marked as demo.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from livingcities.cities.models import City
 
 SOURCE = Path(__file__).parent / "data" / "practices.json"
 SEED = 20_350_203
+KEPT_FOR_THE_AWARD = ("forest-park", "school-of-neighbours", "shared-kitchen", "garden-of-names", "doctor-house")
+AWARD = "Премия Живых городов (демо)"
 NOTE = "Демонстрационный пример: практика придумана, город ничего этого не делал."
 Stage = Adoption.Stage
 
@@ -50,37 +53,40 @@ def load(own_town: City) -> int:
     """Make the practices and what became of them; the demo team's town gives one and takes another."""
     draw = random.Random(SEED)  # noqa: S311 - a drawing that anyone may repeat
     towns = _towns(draw, own_town)
-    for place, family in enumerate(families()):
-        first = own_town if place == 1 else next(towns)
-        _family(family, [first, next(towns), next(towns)], draw, own_town if place == 3 else next(towns))
+    told = [family for family in families() if family["key"] not in KEPT_FOR_THE_AWARD]
+    for place, family in enumerate(told):
+        four = [own_town if place == 1 else next(towns), *(next(towns) for _town in range(3))]
+        _family(family, four, draw, own_town if place == 3 else next(towns))
     return Case.objects.filter(is_demo=True).count()
 
 
-def _towns(draw: random.Random, own_town: City) -> Any:
-    known = City.objects.filter(population__range=(6_000, 320_000)).exclude(pk=own_town.pk).order_by("slug")
-    rows = list(known)
-    draw.shuffle(rows)
-    return iter(rows)
+def _towns(draw: random.Random, own_town: City) -> Iterator[City]:
+    known = list(City.objects.filter(population__range=(6_000, 320_000)).exclude(pk=own_town.pk).order_by("slug"))
+    draw.shuffle(known)
+    return iter(known)
 
 
-def _family(family: dict[str, Any], towns: list[City], draw: random.Random, fourth: City) -> None:
-    """The first town's practice, the practices that grew from it, and towns that are on their way or gave up."""
-    year = draw.randint(2017, 2020)
+def _family(family: dict[str, Any], towns: list[City], draw: random.Random, fifth: City) -> None:
+    """A practice, two towns that repeated it, one that repeated a repetition, and one on its way or given up."""
+    year = draw.randint(2016, 2019)
     first = _case(towns[0], passport(family, year=year, scale=1.0), year)
-    before = first
-    for step, town in enumerate(towns[1:]):
-        year += 2
-        adoption = _adopted(before, town, year, family["changes"][step], draw)
-        text = passport(
-            family, year=year, scale=draw.uniform(0.6, 1.5), after=before.city, changed=family["changes"][step]
-        )
-        before = _case(town, text, year)
-        adopting.link_case(actor=SYSTEM, adoption=adoption, became=before)
+    second = _grown(first, towns[1], family, year + 2, draw)
+    _grown(second, towns[2], family, year + 4, draw)
+    _grown(first, towns[3], family, year + 5, draw)
     if draw.random() < 0.5:
-        CaseAward.objects.create(
-            case=first, programme="Премия Живых городов (демо)", year=towns and first.year + 1, prize="победитель"
-        )
-    _on_the_way(first, fourth, draw)
+        CaseAward.objects.create(case=first, programme=AWARD, year=year + 1, prize="победитель")
+    _on_the_way(first, fifth, draw)
+
+
+def _grown(source: Case, town: City, family: dict[str, Any], year: int, draw: random.Random) -> Case:
+    """The practice of a town that took one over."""
+    changed = draw.choice(family["changes"])
+    adoption = _adopted(source, town, year, changed, draw)
+    scale = draw.uniform(0.6, 1.5)
+    text = passport(family, year=year, scale=scale, after=source.city, changed=changed)
+    case = _case(town, text, year)
+    adopting.link_case(actor=SYSTEM, adoption=adoption, became=case)
+    return case
 
 
 def passport(

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from livingcities.cases.models import Case
 from livingcities.cities.models import City
 from livingcities.dialogues.models import Dialogue
-from livingcities.site.demo import bowling_green, embankment, people
+from livingcities.programmes.models import Programme
+from livingcities.site.demo import award, bowling_green, contest, embankment, people, practices
 
 TOWN = "Выкса"
 
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         self.say(f"accounts: {len(team)}")
         self.real_dialogue()
         self.open_dialogue(town, team)
+        self.seasons(town, team)
 
     def real_dialogue(self) -> None:
         dialogue = Dialogue.objects.filter(slug=bowling_green.SLUG).first()
@@ -46,6 +49,16 @@ class Command(BaseCommand):
         if not Dialogue.objects.filter(slug=embankment.SLUG).exists():
             dialogue = embankment.load(town, team)
             self.say(f"{TOWN}: an open dialogue with {dialogue.people_count} drawn voices")
+
+    def seasons(self, town: City, team: dict[str, Any]) -> None:
+        """Each once: an interrupted loading begins with what is missing."""
+        if not Case.objects.filter(is_demo=True, origin=None).exists():
+            self.say(f"practices in the catalogue: {practices.load(town)}")
+        if not Programme.objects.filter(slug=award.PROGRAMME).exists():
+            self.say(f"{award.load(team, town)}: published")
+        if not Programme.objects.filter(slug=contest.PROGRAMME).exists():
+            call = contest.load(team, town)
+            self.say(f"{call}: {call.applications.count()} applications, {call.jurors.count()} jurors")
 
     def say(self, what: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {what}")
