@@ -29,3 +29,8 @@ def is_system(actor: Actor) -> bool:
 def is_secretariat(actor: Actor) -> bool:
     """The one way to ask: a session without the second factor that is demanded of them does not count."""
     return bool(getattr(actor, "is_secretariat", False)) and not getattr(actor, "second_factor_missing", False)
+
+
+def as_person(actor: Actor) -> Actor | None:
+    """Whom to write down beside an act: nobody for a visitor and for the system."""
+    return actor if getattr(actor, "is_authenticated", False) else None

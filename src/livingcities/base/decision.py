@@ -41,3 +41,9 @@ class Refused(Exception):
     def __init__(self, reason: str | _StrPromise):
         super().__init__(reason)
         self.reason = reason
+
+
+def insist(decision: Decision) -> None:
+    """Go on after a yes only. An act asks its rule so once more under its lock: somebody may have been quicker."""
+    if not decision:
+        raise Refused(decision.reason)

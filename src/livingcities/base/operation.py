@@ -12,8 +12,8 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 from django.db import models, transaction
 
-from .actors import Actor
-from .decision import Decision, Refused
+from .actors import Actor, as_person
+from .decision import Decision, insist
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,9 +62,7 @@ def operation(
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             given = defaults | kwargs
             with transaction.atomic() if atomic else nullcontext():
-                decision = rule(**{key: given[key] for key in asked})
-                if not decision:
-                    raise Refused(decision.reason)
+                insist(rule(**{key: given[key] for key in asked}))
                 token = _traced.set(set())
                 try:
                     result = function(*args, **kwargs)
@@ -98,7 +96,7 @@ def leave_trace(verb: str, *, actor: Actor, target: models.Model, **data: Any) -
 
     Act.objects.create(
         verb=verb,
-        actor=actor if getattr(actor, "is_authenticated", False) else None,
+        actor=as_person(actor),
         target=target,
         title=str(target)[:300],
         data=data,

@@ -9,14 +9,14 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cities import rules
 from livingcities.cities.models import City, Invitation, Membership
 
-from .teams import redraw_living, still
+from .teams import redraw_living
 
 MOST_USES = 50
 LONGEST_DAYS = 30
@@ -37,7 +37,7 @@ def invite(
         role=Membership.Role(role),
         digest=digest(token),
         uses=max(1, min(uses, MOST_USES)),
-        created_by=actor if getattr(actor, "is_authenticated", False) else None,
+        created_by=as_person(actor),
         expires_at=timezone.now() + timedelta(days=max(1, min(days, LONGEST_DAYS))),
     )
     leave_trace("cities.invite", actor=actor, target=invitation, role=invitation.role, uses=invitation.uses)
@@ -56,7 +56,7 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
 def accept_invitation(*, actor: Actor, invitation: Invitation) -> Membership:
     """Join a team by its link. One conditional UPDATE takes a use: the last one goes to one person only."""
     lock(invitation.city)
-    still(rules.can_accept_invitation(actor, invitation))
+    insist(rules.can_accept_invitation(actor, invitation))
     if not Invitation.objects.open().filter(pk=invitation.pk).update(used=F("used") + 1):
         invitation.refresh_from_db()
         raise Refused(rules.can_accept_invitation(actor, invitation).reason)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cities import emails, rules
 from livingcities.cities.models import City, Residence
-
-from .teams import still
 
 
 @operation("cities.state_residence", rule=rules.can_state_residence)
@@ -49,9 +48,9 @@ def forget_residence(*, actor: Actor) -> None:
 def confirm_residence(*, actor: Actor, residence: Residence) -> None:
     """Confirm in the city's name that a person lives there."""
     lock(residence)
-    still(rules.can_confirm_residence(actor, residence))
+    insist(rules.can_confirm_residence(actor, residence))
     residence.confirmed_at = timezone.now()
-    residence.confirmed_by = actor if getattr(actor, "is_authenticated", False) else None
+    residence.confirmed_by = as_person(actor)
     residence.save(update_fields=["confirmed_at", "confirmed_by"])
     emails.tell_residence(residence)
     leave_trace("cities.confirm_residence", actor=actor, target=residence)
@@ -61,7 +60,7 @@ def confirm_residence(*, actor: Actor, residence: Residence) -> None:
 def decline_residence(*, actor: Actor, residence: Residence, reason: str) -> None:
     """Say that the team cannot tell whether a person lives there, and what would help."""
     lock(residence)
-    still(rules.can_confirm_residence(actor, residence))
+    insist(rules.can_confirm_residence(actor, residence))
     residence.declined_at, residence.reason = timezone.now(), reason
     residence.save(update_fields=["declined_at", "reason"])
     emails.tell_residence(residence)

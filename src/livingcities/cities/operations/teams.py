@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cities import emails, rules
@@ -15,16 +15,6 @@ from livingcities.cities.models import City, Membership
 
 Role = Membership.Role
 State = Membership.State
-
-
-def still(decision: Decision) -> None:
-    """Ask a rule once more after the lock: somebody may have been quicker."""
-    if not decision:
-        raise Refused(decision.reason)
-
-
-def _person(actor: Actor) -> Any:
-    return actor if getattr(actor, "is_authenticated", False) else None
 
 
 def redraw_living(city: City) -> None:
@@ -39,7 +29,7 @@ def redraw_living(city: City) -> None:
 def ask_to_join(*, actor: Actor, city: City, about: str) -> Membership:
     """Ask to join a city's team, saying who one is."""
     lock(city)
-    still(rules.can_ask_to_join(actor, city))
+    insist(rules.can_ask_to_join(actor, city))
     membership, _created = Membership.objects.update_or_create(
         city=city,
         user=actor,
@@ -61,7 +51,7 @@ def ask_to_join(*, actor: Actor, city: City, about: str) -> Membership:
 def withdraw_request(*, actor: Actor, membership: Membership) -> None:
     """Take one's request back before it is answered."""
     lock(membership)
-    still(rules.can_withdraw_request(actor, membership))
+    insist(rules.can_withdraw_request(actor, membership))
     _move(membership, State.LEFT, actor)
     leave_trace("cities.withdraw_request", actor=actor, target=membership)
 
@@ -70,7 +60,7 @@ def withdraw_request(*, actor: Actor, membership: Membership) -> None:
 def accept_request(*, actor: Actor, membership: Membership, role: str = Role.MEMBER) -> None:
     """Take a person who asked into the team."""
     lock(membership.city, membership)
-    still(rules.can_answer_request(actor, membership))
+    insist(rules.can_answer_request(actor, membership))
     membership.role = Role(role)
     _move(membership, State.ACTIVE, actor)
     redraw_living(membership.city)
@@ -82,7 +72,7 @@ def accept_request(*, actor: Actor, membership: Membership, role: str = Role.MEM
 def refuse_request(*, actor: Actor, membership: Membership, reason: str) -> None:
     """Answer a request with no, and say why."""
     lock(membership)
-    still(rules.can_answer_request(actor, membership))
+    insist(rules.can_answer_request(actor, membership))
     membership.reason = reason
     _move(membership, State.REFUSED, actor)
     emails.tell_answer(membership)
@@ -100,7 +90,7 @@ def appoint_coordinator(*, actor: Actor, city: City, user: Any) -> Membership:
             "state": State.ACTIVE,
             "role": Role.COORDINATOR,
             "reason": "",
-            "decided_by": _person(actor),
+            "decided_by": as_person(actor),
             "since": timezone.now(),
         },
     )
@@ -114,7 +104,7 @@ def appoint_coordinator(*, actor: Actor, city: City, user: Any) -> Membership:
 def change_role(*, actor: Actor, membership: Membership, role: str) -> None:
     """Make a member a coordinator or the other way round; the last coordinator stays one."""
     lock(membership.city, membership)
-    still(rules.can_change_role(actor, membership))
+    insist(rules.can_change_role(actor, membership))
     membership.role = Role(role)
     membership.save(update_fields=["role"])
     redraw_living(membership.city)
@@ -127,7 +117,7 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> None:
 def leave_team(*, actor: Actor, membership: Membership) -> None:
     """Leave a team; the last coordinator names a successor first."""
     lock(membership.city, membership)
-    still(rules.can_leave_team(actor, membership))
+    insist(rules.can_leave_team(actor, membership))
     _move(membership, State.LEFT, actor)
     redraw_living(membership.city)
     leave_trace("cities.leave_team", actor=actor, target=membership)
@@ -137,7 +127,7 @@ def leave_team(*, actor: Actor, membership: Membership) -> None:
 def remove_member(*, actor: Actor, membership: Membership, reason: str) -> None:
     """Remove a person from a team, and say why."""
     lock(membership.city, membership)
-    still(rules.can_remove(actor, membership))
+    insist(rules.can_remove(actor, membership))
     membership.reason = reason
     _move(membership, State.LEFT, actor)
     redraw_living(membership.city)
@@ -155,5 +145,5 @@ def mark_living(*, actor: Actor, city: City, living: bool) -> None:
 
 
 def _move(membership: Membership, state: Membership.State, actor: Actor) -> None:
-    membership.state, membership.since, membership.decided_by = state, timezone.now(), _person(actor)
+    membership.state, membership.since, membership.decided_by = state, timezone.now(), as_person(actor)
     membership.save()

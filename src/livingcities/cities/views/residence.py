@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from livingcities.base.decision import insist
 from livingcities.cities import operations, rules
 from livingcities.cities.forms import ReasonForm, ResidenceForm
 from livingcities.cities.listing import Asked
 from livingcities.cities.models import City, Residence
 from livingcities.people.requests import PersonRequest
-
-from .team import demand
 
 FOUND = 20
 
@@ -53,7 +52,7 @@ def forget(request: PersonRequest) -> HttpResponse:
 def queue(request: PersonRequest, slug: str) -> HttpResponse:
     """Residents who wait for the team's word."""
     city = get_object_or_404(City.objects.select_related("region"), slug=slug)
-    demand(rules.can_act_for_city(request.user, city))
+    insist(rules.can_act_for_city(request.user, city))
     waiting = Residence.objects.visible_to(request.user).filter(city=city).waiting().select_related("user")
     variables = {
         "city": city,
@@ -79,7 +78,7 @@ def confirm(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def decline(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     residence = _waiting(request, slug, pk)
-    demand(rules.can_confirm_residence(request.user, residence))
+    insist(rules.can_confirm_residence(request.user, residence))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.decline_residence(actor=request.user, residence=residence, reason=form.cleaned_data["reason"])

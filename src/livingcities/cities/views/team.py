@@ -10,18 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import insist
 from livingcities.cities import operations, rules
 from livingcities.cities.forms import InviteForm, JoinForm, ReasonForm, RoleForm
 from livingcities.cities.models import City, Invitation, Membership, Residence
 from livingcities.people.requests import PersonRequest
 
 FRESH_LINK = "invitation_link"
-
-
-def demand(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def _place(request: HttpRequest, slug: str, pk: int) -> Membership:
@@ -34,7 +29,7 @@ def _place(request: HttpRequest, slug: str, pk: int) -> Membership:
 def team(request: PersonRequest, slug: str) -> HttpResponse:
     """Members, requests, invitations and residents who wait: for the team and the secretariat."""
     city = get_object_or_404(City.objects.select_related("region"), slug=slug)
-    demand(rules.can_act_for_city(request.user, city))
+    insist(rules.can_act_for_city(request.user, city))
     places = Membership.objects.visible_to(request.user).filter(city=city).select_related("user")
     leads = rules.can_lead_team(request.user, city)
     members = list(places.active().order_by("role", "since"))
@@ -98,7 +93,7 @@ def accept(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def refuse(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     membership = _place(request, slug, pk)
-    demand(rules.can_answer_request(request.user, membership))
+    insist(rules.can_answer_request(request.user, membership))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.refuse_request(actor=request.user, membership=membership, reason=form.cleaned_data["reason"])
@@ -128,7 +123,7 @@ def change_role(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def leave(request: PersonRequest, slug: str) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("city"), city__slug=slug, user=request.user)
-    demand(rules.can_leave_team(request.user, membership))
+    insist(rules.can_leave_team(request.user, membership))
     if request.method == "POST":
         operations.leave_team(actor=request.user, membership=membership)
         messages.success(request, _("You have left the team."))
@@ -146,7 +141,7 @@ def leave(request: PersonRequest, slug: str) -> HttpResponse:
 @login_required
 def remove(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     membership = _place(request, slug, pk)
-    demand(rules.can_remove(request.user, membership))
+    insist(rules.can_remove(request.user, membership))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.remove_member(actor=request.user, membership=membership, reason=form.cleaned_data["reason"])

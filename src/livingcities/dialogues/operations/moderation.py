@@ -7,14 +7,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused, yes_if
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist, yes_if
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.dialogues.models import Appeal, Ruling, Seat, Statement
 from livingcities.dialogues.rules import can_answer_appeal, can_appeal, can_rule_on
 
-from .running import insist
 from .statements import renew_deck
 
 Verdict = Ruling.Verdict
@@ -40,7 +39,7 @@ def _take_in_hand(actor: Actor, statement: Statement, seen: int | None) -> None:
 
 
 def _rule(actor: Actor, statement: Statement, verdict: Ruling.Verdict, **details: Any) -> Ruling:
-    person = actor if getattr(actor, "is_authenticated", False) else None
+    person = as_person(actor)
     statement.checked_by = person
     statement.checked_at = None if verdict == Verdict.RETURNED else timezone.now()
     statement.save(update_fields=["state", "merged_into", "is_meta", "checked_at", "checked_by"])
@@ -144,7 +143,7 @@ def answer_appeal(*, actor: Actor, appeal: Appeal, granted: bool, answer: str = 
     insist(can_answer_appeal(actor, appeal))
     appeal.state = Appeal.State.GRANTED if granted else Appeal.State.DENIED
     appeal.answer = answer
-    appeal.answered_by = actor if getattr(actor, "is_authenticated", False) else None
+    appeal.answered_by = as_person(actor)
     appeal.answered_at = timezone.now()
     appeal.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     # Somebody may have granted another appeal against the same ruling: then there is nothing left to change.

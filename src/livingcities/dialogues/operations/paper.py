@@ -8,14 +8,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused, yes_if
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist, yes_if
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.dialogues.models import Dialogue, Seat, Sheet, SheetSet, Statement, Vote
 from livingcities.dialogues.rules import can_change_sheet, can_enter_sheet, can_print_sheets
-
-from .running import insist
 
 LONGEST_SHEET = 30
 MOST_COPIES = 200
@@ -45,7 +43,7 @@ def print_sheets(*, actor: Actor, dialogue: Dialogue, statements: list[Statement
         statements=[row.pk for row in statements],
         first_serial=(last or 0) + 1,
         copies=copies,
-        by=actor if getattr(actor, "is_authenticated", False) else None,
+        by=as_person(actor),
     )
     leave_trace("dialogues.print_sheets", actor=actor, target=dialogue, first=made.first_serial, copies=copies)
     return made
@@ -72,7 +70,7 @@ def enter_sheet(*, actor: Actor, dialogue: Dialogue, serial: int, answers: Answe
         sheet_set=sheet_set,
         serial=serial,
         seat=_seat_with_votes(dialogue, sheet_set, answers),
-        entered_by=actor if getattr(actor, "is_authenticated", False) else None,
+        entered_by=as_person(actor),
     )
     # Which sheet, never what stands on it.
     leave_trace("dialogues.enter_sheet", actor=actor, target=dialogue, serial=serial)

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused, yes_if
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist, yes_if
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cities.models import City
@@ -46,21 +46,11 @@ SETTINGS = (
 EDITABLE = frozenset({"question", "place_name", "opens_at", "closes_at", *SETTINGS})
 
 
-def insist(decision: Decision) -> None:
-    """The rule asked again under the lock: what was allowed a moment ago may have been done by somebody else."""
-    if not decision:
-        raise Refused(decision.reason)
-
-
-def _person(actor: Actor) -> Actor | None:
-    return actor if getattr(actor, "is_authenticated", False) else None
-
-
 @operation("dialogues.create", rule=can_create)
 def create(*, actor: Actor, city: City | None, question: str, place_name: str = "") -> Dialogue:
     """Begin a draft: a question in the name of a city, or of a place where there is no city of ours."""
     dialogue = Dialogue(city=city, question=question, place_name="" if city else place_name)
-    dialogue.created_by = _person(actor)
+    dialogue.created_by = as_person(actor)
     dialogue.save()
     leave_trace("dialogues.create", actor=actor, target=dialogue)
     return dialogue
@@ -76,7 +66,7 @@ def copy(*, actor: Actor, source: Dialogue, city: City | None, question: str = "
         question=question or source.question,
         place_name="" if city else (place_name or source.place),
         copied_from=source,
-        created_by=_person(actor),
+        created_by=as_person(actor),
         **{name: getattr(source, name) for name in SETTINGS},
     )
     if city is None and dialogue.voters == Dialogue.Voters.RESIDENTS:

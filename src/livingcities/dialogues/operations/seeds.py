@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils import timezone
 
 from livingcities.base.actors import Actor
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.dialogues.models import Dialogue, Statement
 from livingcities.dialogues.rules import can_add_seed, can_change_seed
 from livingcities.dialogues.wording import checked
 
-from .running import insist
 from .statements import next_number, renew_deck
 
 

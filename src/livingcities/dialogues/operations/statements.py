@@ -6,7 +6,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.dialogues.models import Dialogue, Seat, Statement
@@ -30,9 +30,8 @@ def renew_deck(dialogue: Dialogue) -> None:
 def add_statement(*, actor: Actor, dialogue: Dialogue, seat: Seat, text: str) -> Statement:
     """Add a participant's statement; depending on the dialogue it is shown at once or after a check."""
     lock(dialogue)
-    decision = can_use_seat(actor, dialogue, seat) and can_add_statement(actor, dialogue, seat)
-    if not decision:  # asked again under the lock: the limit per person is a scarce thing
-        raise Refused(decision.reason)
+    # Asked again under the lock: the limit per person is a scarce thing.
+    insist(can_use_seat(actor, dialogue, seat) and can_add_statement(actor, dialogue, seat))
     at_once = dialogue.moderation == Dialogue.Moderation.AFTER
     statement = Statement.objects.create(
         dialogue=dialogue,

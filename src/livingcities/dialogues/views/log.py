@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.http import HttpRequest
 from livingcities.base.limits import client_address, within_limit
 from livingcities.base.views import too_many
@@ -89,9 +89,7 @@ def appeal(request: HttpRequest, slug: str, ruling: int) -> HttpResponse:
     place = place_of(request, dialogue)
     # A visitor who has not answered yet holds no seat: they would get one, as by a first answer.
     seated = rules.YES if place.seat else rules.can_vote(request.user, dialogue)
-    decision = seated and rules.can_appeal(request.user, found, place.seat or Seat(dialogue=dialogue))
-    if not decision:
-        raise Refused(decision.reason)
+    insist(seated and rules.can_appeal(request.user, found, place.seat or Seat(dialogue=dialogue)))
     form = AppealForm(request.POST or None)
     context = {"dialogue": dialogue, "ruling": found, "form": form}
     context["text"] = found.statement.text if shows_text(found) else ""

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.actors import is_secretariat
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Decision, Refused, insist
 from livingcities.cities.models import City, Membership
 from livingcities.dialogues import rules
 from livingcities.dialogues.forms.running import CreateForm, EditForm, ExtendForm, SeedForm, SeedsForm
@@ -31,9 +31,7 @@ State = Dialogue.State
 def led(request: HttpRequest, slug: str, rule: Callable[..., Decision] = rules.can_run) -> Dialogue:
     """The dialogue, for those whom the rule lets at it; the others read why not."""
     dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("city"), slug=slug)
-    decision = rule(request.user, dialogue)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rule(request.user, dialogue))
     return dialogue
 
 
@@ -54,9 +52,7 @@ def _cities_of(person: Any) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """A new draft, empty or from an earlier dialogue (`?copy=`)."""
-    decision = rules.can_start(request.user)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.can_start(request.user))
     source = _source(request)
     cities = _cities_of(request.user)
     form = CreateForm(
