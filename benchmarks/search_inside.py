@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
@@ -104,6 +105,7 @@ def _uuid(n: int):
     return uuid.uuid5(uuid.NAMESPACE_OID, f"bench {n}")
 
 
+@lru_cache(maxsize=1)
 def _forms() -> list[list[str]]:
     """Every form of every word, as pymorphy declines it: of those above, then of 3,000 from all over the dictionary."""
     import pymorphy3

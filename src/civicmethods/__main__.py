@@ -7,6 +7,7 @@ COMMANDS = {
     "assignment": ("civicmethods.assignment.command", "assignment"),
     "calibration": ("civicmethods.calibration.command", "calibration"),
     "opinion": ("civicmethods.opinion.command", "opinion"),
+    "similarity": ("civicmethods.similarity.command", "similarity"),
     "verify": ("civicmethods.verify", "verify"),
 }
 

@@ -20,6 +20,11 @@ BY_THEMSELVES = {
     "base_heartbeat",
     "django_session",
     "people_consenttext",
+    "cases_theme",
+    "cases_synonymfamily",
+    "cases_cataloguestate",
+    "cases_index_config",
+    "cases_index_data",
 }
 
 

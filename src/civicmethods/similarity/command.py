@@ -1,0 +1,93 @@
+"""The command line of «towns like mine»."""
+
+import argparse
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from civicmethods.opinion.sheets import Files, ReadingError
+from civicmethods.tables import listed, number
+
+from .cities import City, Towns, parts, to_big_city
+
+DONE, WRONG_INPUT = 0, 2
+
+
+def similarity(arguments: list[str]) -> int:
+    """Say which towns are most like one, and in what."""
+    parser = argparse.ArgumentParser("python -m civicmethods similarity", description=similarity.__doc__)
+    parser.add_argument(
+        "source",
+        type=Path,
+        help="a CSV table with key, latitude, longitude and, where known, population, quality, historic (1)",
+    )
+    parser.add_argument("--town", required=True, help="the key of the town that asks")
+    parser.add_argument("--most", type=int, default=10, help="how many towns to name (10)")
+    parser.add_argument("--json", action="store_true", help="as JSON, with the parts of each distance")
+    options = parser.parse_args(arguments)
+    try:
+        towns = Towns(read_towns(options.source))
+        if options.town not in towns.at:
+            raise ReadingError(f"{options.source.name}: there is no town {options.town}")
+    except (ReadingError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        return WRONG_INPUT
+    rows = _rows(towns, options.town, options.most)
+    if options.json:
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, sort_keys=True)
+        print()
+    else:
+        _print(rows)
+    return DONE
+
+
+def read_towns(source: Path) -> list[City]:
+    """The kilometres to the nearest big city are computed from the table itself."""
+    folder = Files(source.parent)
+    rows = listed(folder, source.name, ("key", "latitude", "longitude"))
+    places = np.array([(number(row, "latitude"), number(row, "longitude")) for row in rows]).reshape(-1, 2)
+    people = np.array([_known(row, "population") or 0 for row in rows], dtype=np.float64)
+    centres = to_big_city(places[:, 0], places[:, 1], people)
+    return [
+        City(
+            key=str(row["key"]),
+            latitude=float(place[0]),
+            longitude=float(place[1]),
+            population=int(people[at]) or None,
+            quality=_known(row, "quality"),
+            is_historic=str(row.get("historic") or "").strip() in {"1", "true", "yes"},
+            centre_km=None if np.isnan(centres[at]) else round(float(centres[at]), 1),
+        )
+        for at, (row, place) in enumerate(zip(rows, places, strict=True))
+    ]
+
+
+def _known(row: Any, column: str) -> float | None:
+    return number(row, column) if str(row.get(column) or "").strip() else None
+
+
+def _rows(towns: Towns, key: str, most: int) -> list[dict[str, Any]]:
+    town = towns.towns[towns.at[key]]
+    return [
+        {
+            "town": other.key,
+            "distance": apart,
+            "parts": {part.name: round(part.difference, 6) for part in parts(town, other)},
+        }
+        for other, apart in towns.nearest(town, most)
+    ]
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+    names = list(rows[0]["parts"]) if rows else []
+    writer.writerow(["town", "distance", *names])
+    for row in rows:
+        writer.writerow([row["town"], f"{row['distance']:.4f}", *(f"{row['parts'][name]:.2f}" for name in names)])
