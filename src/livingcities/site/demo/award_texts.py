@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from .practices import NOTE, passport
+from .practices import passport
 
 # Place of the nomination in the ready template, by family.
 TRACKS = {
@@ -41,7 +41,7 @@ def answers(family: dict[str, Any], draw: random.Random, *, latitude: float, lon
     told = passport(family, year=draw.choice((2023, 2024, 2025)), scale=draw.uniform(0.6, 1.4)).as_dict()
     shared = ("problem", "solution", "involvement", "mistakes", "needed", "people", "year", "results")
     data: dict[str, Any] = {name: told[name] for name in shared} | {
-        "summary": f"{NOTE} {family['summary']}"[:400],
+        "summary": family["summary"],
         "themes": list(family["themes"]),
         "where": {"latitude": round(latitude, 5), "longitude": round(longitude, 5)},
         "steps": told["steps"],

@@ -26,7 +26,6 @@ SOURCE = Path(__file__).parent / "data" / "practices.json"
 SEED = 20_350_203
 KEPT_FOR_THE_AWARD = ("forest-park", "school-of-neighbours", "shared-kitchen", "garden-of-names", "doctor-house")
 AWARD = "Премия Живых городов (демо)"
-NOTE = "Демонстрационный пример: практика придумана, город ничего этого не делал."
 Stage = Adoption.Stage
 
 WAYS = (
@@ -97,7 +96,7 @@ def passport(
     data = {name: family[name] for name in ("title", "themes", "problem", "solution", "steps", "partners")}
     data |= {name: family[name] for name in ("involvement", "mistakes", "needed", "ppp_form")}
     data |= {
-        "summary": f"{family['summary']} {NOTE}",
+        "summary": family["summary"],
         "people": round(family["people"] * scale),
         "year": year,
         "money": [

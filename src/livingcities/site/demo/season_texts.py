@@ -6,8 +6,6 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-NOTE = "Демонстрационная заявка: текст придуман, город ничего этого не подавал."
-
 
 @dataclass(frozen=True)
 class Place:
@@ -123,7 +121,7 @@ def answers(place: Place, draw: random.Random, *, latitude: float, longitude: fl
     cost = draw.randrange(18, 110) * 500_000
     has_partner = draw.random() < 0.35
     data: dict[str, Any] = {
-        "summary": f"{NOTE} {draw.choice(SUMMARIES).format(**words)}",
+        "summary": draw.choice(SUMMARIES).format(**words),
         "themes": list(place.themes),
         "where": {"latitude": round(latitude, 5), "longitude": round(longitude, 5)},
         "area": round(draw.uniform(0.4, 9.0), 2),
