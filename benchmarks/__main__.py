@@ -10,6 +10,7 @@ BENCHMARKS = {
     "assignment": "who reads what: MIDL 2018 and the sizes of an award",
     "calibration": "what scores mean: the Olympic figure-skating panels",
     "voting": "votes through the real HTTP stack beside a bare insert",
+    "deadline": "the last hour before a deadline: everybody writes, attaches and hands in at once",
     "pages": "the pages everybody opens: rate, time, queries, bytes",
     "search": "20,000 practices: index, searches with facets, recall beside stems and icontains",
     "scale": "a dialogue of 100,000 people in PostgreSQL",

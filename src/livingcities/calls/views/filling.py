@@ -115,6 +115,8 @@ def _save_all(request: PersonRequest, application: Application) -> HttpResponse:
 def _save_one(request: PersonRequest, sheet: Sheet, question: Question, value: Any) -> None:
     """One answer of the whole page; a button beside a conflict says whose text stays."""
     key = question.key
+    if f"v-{key}" not in request.POST:
+        return  # the question was not on the page that was sent
     present = sheet.answers.get(key)
     keep = request.POST.get(f"keep-{key}")
     if keep == THEIRS or (drafts.is_empty(value) and present is None) or (present and present.value == value):
