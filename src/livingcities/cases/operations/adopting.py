@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import SYSTEM, Actor
 from livingcities.base.clock import every
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails, rules
 from livingcities.cases.models import Adoption, Case, OutcomeCheck, StageChange
 from livingcities.cities.models import City
 
-from .editing import insist, person
+from .editing import person
 
 Stage = Adoption.Stage
 CHECKED_AFTER = (1, 3, 5)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails, rules
@@ -35,12 +35,6 @@ class Faulty(Refused):
     def __init__(self, faults: list[Fault]):
         super().__init__(" ".join(str(fault.text) for fault in faults))
         self.faults = faults
-
-
-def insist(decision: Decision) -> None:
-    """The rule asked again under the lock: what was allowed a moment ago may have been done by somebody else."""
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def person(actor: Actor) -> Any:

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.operation import leave_trace, operation
 from livingcities.base.uploads import Accepted, clean_label
 from livingcities.cases import rules
 from livingcities.cases.models import Case, CaseFile
 from livingcities.cases.passport import ROWS, Document, Passport, Photo
 
-from .editing import insist, locked_draft, person, write
+from .editing import locked_draft, person, write
 
 
 @operation("cases.add_photo", rule=rules.can_edit)

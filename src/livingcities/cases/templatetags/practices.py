@@ -29,7 +29,8 @@ def roubles(amount: int | None) -> str:
     """60000000 → «60 млн ₽»: rounded to three digits, as one says it aloud."""
     if amount is None:
         return ""
-    for size, name in ((10**9, pgettext("money", "bn")), (10**6, pgettext("money", "m")), (10**3, pgettext("money", "thousand"))):
+    names = (pgettext("money", "bn"), pgettext("money", "m"), pgettext("money", "thousand"))
+    for size, name in zip((10**9, 10**6, 10**3), names, strict=True):
         if amount >= size:
             value = amount / size
             digits = 0 if value >= 100 else 1 if value >= 10 else 2
@@ -48,7 +49,7 @@ def months(count: int | None) -> str:
         parts.append(ngettext("%(n)s year", "%(n)s years", years) % {"n": years})
     if rest or not years:
         parts.append(ngettext("%(n)s month", "%(n)s months", rest) % {"n": rest})
-    return " ".join(parts).replace(" ", NBSP) if len(parts) == 1 else " ".join(p.replace(" ", NBSP) for p in parts)
+    return " ".join(part.replace(" ", NBSP) for part in parts)
 
 
 @register.filter

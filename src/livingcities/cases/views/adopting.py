@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.cases import rules
 from livingcities.cases.forms.adopting import AdoptForm, ChangesForm, GrewForm, OutcomeForm, ReplyForm, StageForm
 from livingcities.cases.models import Adoption, OutcomeCheck
@@ -120,9 +120,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """One, three, five years later: does it still work?"""
     found = OutcomeCheck.objects.filter(adoption__in=Adoption.objects.visible_to(request.user))
     check = get_object_or_404(found.select_related("adoption__case__city", "adoption__city"), pk=pk)
-    decision = rules.can_answer_outcome(request.user, check)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.can_answer_outcome(request.user, check))
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         acts.answer_outcome(actor=request.user, check=check, **form.cleaned_data)

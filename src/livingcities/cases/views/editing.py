@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.actors import is_secretariat
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Decision, insist
 from livingcities.cases import rules
 from livingcities.cases.comparing import changes
 from livingcities.cases.forms.checking import ContactForm, RemarkForm
@@ -35,9 +35,7 @@ READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 def worked_on(request: HttpRequest, slug: str, rule: Callable[..., Decision] = rules.can_work_on) -> Case:
     """The case, for those whom the rule lets at it; the others read why not."""
     case = visible(request, slug)
-    decision = rule(request.user, case)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rule(request.user, case))
     return case
 
 
@@ -57,9 +55,7 @@ def by_section(lacks: list[Lack]) -> dict[str, list[Lack]]:
 @READ_OR_SEND
 def create(request: HttpRequest) -> HttpResponse:
     """Begin with a town and one line; everything else is written on the next page."""
-    decision = rules.can_start(request.user)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.can_start(request.user))
     cities = _cities_of(request.user)
     only = cities[:2]
     first = request.GET.get("city") or (only[0].slug if len(only) == 1 else None)
@@ -198,9 +194,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What lies with the editors: texts handed in, with the town, agreed to; letters without an answer."""
-    decision = rules.by_the_editors(request.user)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.by_the_editors(request.user))
     drafts = CaseVersion.objects.filter(published_at=None).select_related("case__city__region", "created_by")
     rows = list(drafts.order_by("created_at")[:300])
     groups = (
