@@ -10,7 +10,6 @@ from livingcities.calls.operations import results, sitting
 from tests.calls.factories import AssignmentFactory, CallFactory, JurorFactory, ReviewFactory, SubmissionFactory
 from tests.factories import CityFactory, UserFactory
 
-
 NAMES = ("Аверин", "Белова", "Ветров", "Громова", "Дёмин", "Ежова", "Жуков", "Зимина", "Ильин", "Котова")
 
 

@@ -15,7 +15,7 @@ from civicmethods.calibration.calibration import Calibration
 from civicmethods.calibration.means import Means, ranked
 from livingcities.base.actors import SYSTEM, Actor
 from livingcities.base.clock import every
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import alone, lock
 from livingcities.base.models import Computation
 from livingcities.base.operation import leave_trace, operation
@@ -26,11 +26,6 @@ from livingcities.calls.rules.results import can_publish, can_rank, can_seal
 
 State = Call.State
 log = logging.getLogger(__name__)
-
-
-def insist(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 @operation("calls.seal", rule=can_seal)

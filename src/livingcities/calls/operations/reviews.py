@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.models import Assignment, Criterion, Mark, Review
@@ -26,11 +26,6 @@ class Stale(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("This review was changed in another window. What stands here is not saved."))
-
-
-def insist(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 @operation("calls.save_review", rule=can_review, trace="rows")

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision as Answer
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls import standings
@@ -18,11 +17,6 @@ from livingcities.calls.models import Application, Call, Decision, Juror, Sittin
 from livingcities.calls.rules.results import can_decide, can_hold_sitting, can_sign
 
 Kind = Decision.Kind
-
-
-def insist(answer: Answer) -> None:
-    if not answer:
-        raise Refused(answer.reason)
 
 
 @operation("calls.hold_sitting", rule=can_hold_sitting)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.calls.feedback import feedback_of
 from livingcities.calls.models import Application, Decision
 from livingcities.calls.rules.results import can_see_feedback
@@ -24,9 +24,7 @@ def feedback(request: PersonRequest, key: UUID) -> HttpResponse:
     """One's own application alone: nobody reads another's."""
     found = Application.objects.visible_to(request.user).select_related("call", "track", "city")
     application = get_object_or_404(found, key=key)
-    decision = can_see_feedback(request.user, application)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(can_see_feedback(request.user, application))
     prize = Decision.objects.visible_to(request.user).prizes().filter(application=application).first()
     context = {
         "application": application,

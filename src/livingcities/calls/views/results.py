@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from livingcities.base.decision import Decision as Answer
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.calls import wording
 from livingcities.calls.methodology import reports
 from livingcities.calls.models import Call, Decision, OpenResults, Sitting
@@ -24,11 +23,6 @@ from livingcities.calls.standings import Standing, standings
 
 def visible(request: HttpRequest, slug: str) -> Call:
     return get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
-
-
-def _insist(decision: Answer) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 @require_safe
@@ -66,7 +60,7 @@ def _track(standing: Standing) -> dict[str, Any]:
 def data(request: HttpRequest, slug: str) -> FileResponse:
     """The open results of a published call."""
     call = visible(request, slug)
-    _insist(rules.is_published(call))
+    insist(rules.is_published(call))
     bundle = OpenResults.objects.filter(call=call).first()
     if bundle is None:
         raise Http404
@@ -83,7 +77,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 def protocol(request: HttpRequest, slug: str) -> HttpResponse:
     """The protocol of the sitting: for the secretariat as it grows, for everybody once published."""
     call = visible(request, slug)
-    _insist(rules.can_read_protocol(request.user, call))
+    insist(rules.can_read_protocol(request.user, call))
     sitting = get_object_or_404(Sitting.objects.select_related("call", "signed_by"), call=call)
     return _pdf(protocol_pdf(sitting, get_language() or "ru"), f"{call.slug}-protocol")
 
@@ -92,7 +86,7 @@ def protocol(request: HttpRequest, slug: str) -> HttpResponse:
 def methodology(request: HttpRequest, slug: str) -> HttpResponse:
     """How criteria and jurors worked this season."""
     call = visible(request, slug)
-    _insist(rules.can_see_methodology(request.user, call))
+    insist(rules.can_see_methodology(request.user, call))
     found = [_methodology(report) for report in reports(call)]
     return render(request, "calls/methodology.html", {"call": call, "tracks": found, "rule": wording.rule(call)})
 
@@ -112,5 +106,5 @@ def _methodology(report: Any) -> dict[str, Any]:
 @require_safe
 def methodology_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     call = visible(request, slug)
-    _insist(rules.can_see_methodology(request.user, call))
+    insist(rules.can_see_methodology(request.user, call))
     return _pdf(printed_methodology(call, get_language() or "ru"), f"{call.slug}-methodology")

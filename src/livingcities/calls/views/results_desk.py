@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Decision, insist
 from livingcities.calls import wording
 from livingcities.calls.forms.results import ExtraForm
 from livingcities.calls.models import Application, Assignment, Call, Juror, Review, Sitting
@@ -30,9 +30,7 @@ from .secretariat import call_named, for_secretariat, page_of
 def call_for(request: HttpRequest, slug: str, rule: Callable[[Any, Call], Decision]) -> Call:
     """The call, where the rule says yes; otherwise the reason is shown."""
     call = call_named(slug)
-    decision = rule(request.user, call)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rule(request.user, call))
     return call
 
 

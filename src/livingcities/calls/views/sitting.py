@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.calls import wording
 from livingcities.calls.forms.results import DecisionForm, SittingForm
 from livingcities.calls.models import Application, Call, Decision, Juror, Sitting
@@ -130,9 +130,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks once more, then the protocol is fixed."""
     call = call_for(request, slug, rules.can_see_scores)
     held = get_object_or_404(Sitting, call=call)
-    decision = rules.can_sign(request.user, held)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.can_sign(request.user, held))
     if request.method == "POST":
         acts.sign_sitting(actor=request.user, sitting=held)
         messages.success(request, _("The protocol is signed."))
