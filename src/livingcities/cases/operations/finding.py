@@ -26,6 +26,7 @@ from livingcities.cases.rules_finding import (
 )
 from livingcities.cases.search import Query, news
 from livingcities.cases.search.memory import next_number, state
+from livingcities.people.models import User
 
 Every = SavedSearch.Every
 PERIODS = {Every.WEEK: timedelta(days=7), Every.MONTH: timedelta(days=30)}
@@ -37,7 +38,7 @@ _SALT = "cases.letters"
 @operation("cases.save_search", rule=can_save_search)
 def save_search(*, actor: Actor, query: str, title: str, every: str = Every.WEEK) -> SavedSearch:
     """Keep a search under a name; news that match it come by e-mail, unless no letters are wanted."""
-    lock(actor)
+    lock(User.objects.get(pk=actor.pk))
     again = can_save_search(actor, query)  # under the lock: two clicks keep one search
     if not again:
         raise Refused(again.reason)
