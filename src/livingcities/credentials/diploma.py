@@ -34,7 +34,7 @@ def render_diploma(credential: Credential) -> bytes:
             "code": credential.spelled_code,
             "address": address.removeprefix("https://").removeprefix("http://"),
             "check": _("Genuine? Look here:"),
-            "code_label": _("number"),
+            "code_label": _("its number"),
             "qr_alt": _("Square code with the address %(address)s") % {"address": address},
             "demo": _("Demonstration. Nobody was awarded.") if credential.is_demo else "",
         }

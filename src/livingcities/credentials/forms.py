@@ -37,11 +37,11 @@ class IssueForm(forms.ModelForm):
         model = Credential
         fields: ClassVar = ["kind", "holder_name", "title", "reason", "programme", "signed_by"]
         labels: ClassVar = {
-            "kind": _("Kind"),
+            "kind": _("Kind of certificate"),
             "holder_name": _("To whom"),
             "title": _("Title"),
             "reason": _("For what"),
-            "programme": _("Programme"),
+            "programme": _("Programme and year"),
             "signed_by": _("Who signs"),
         }
         help_texts: ClassVar = {

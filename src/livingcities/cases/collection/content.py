@@ -291,9 +291,9 @@ def roubles(amount: int | None) -> str:
     """As people say it: «1,2 млн ₽» from a million on."""
     if amount is None:
         return ""
-    for size, unit in ((10**9, _("bn")), (10**6, _("m"))):
+    for size, unit in ((10**9, _("%(n)s bn ₽")), (10**6, _("%(n)s m ₽"))):
         if amount >= size:
-            return f"{number(round(amount / size, 1))}\u00a0{unit}\u00a0₽"
+            return (unit % {"n": number(round(amount / size, 1))}).replace(" ", "\u00a0")
     return f"{number(amount)}\u00a0₽"
 
 

@@ -54,7 +54,12 @@ def _files(book: Book, at: datetime) -> Iterator[tuple[str, bytes]]:
     pictures = {each.name: each for each in book.pictures}
     common = {"book": book, "words": book.words, "pages": pages}
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, book.address)
-    package = {"pictures": pictures, "fonts": FONT_FILES, "at": at, "identifier": identifier}
+    package = {
+        "pictures": pictures,
+        "fonts": FONT_FILES,
+        "modified": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "identifier": identifier,
+    }
 
     def rendered(template: str, **more: Any) -> bytes:
         return render_to_string(f"cases/epub/{template}", common | more).encode()
