@@ -35,17 +35,11 @@ def test_a_family_works_from_the_next_search_on(secretariat: Client, client: Cli
     assert Act.objects.get(verb="cases.delete_synonyms").data == {"before": "бульвар, аллея"}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "",
-        "бульвар",
-        "бульвар, бульвары, бульваром",
-        "и, на, в",
-        "очень длинная цепочка самых разных слов, бульвар",
-        ",".join(f"слово{n}" for n in range(41)),
-    ],
-)
+FORTY_ONE = ", ".join(f"слово{number}" for number in range(41))
+TOO_LONG = "очень длинная цепочка самых разных слов, бульвар"
+
+
+@pytest.mark.parametrize("words", ["", "бульвар", "бульвар, бульвары, бульваром", "и, на, в", TOO_LONG, FORTY_ONE])
 def test_what_is_no_family_is_said_by_its_field(secretariat: Client, words: str):
     before = SynonymFamily.objects.count()
     answer = secretariat.post("/cases/synonyms/", {"words": words})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from livingcities.base import linked_data
 from livingcities.cases.town import gave_and_took
-from livingcities.cities import drawing
+from livingcities.cities import alike, drawing
 from livingcities.cities import rules as city_rules
 from livingcities.cities.models import City, Fact, Membership
 from livingcities.dialogues.models import Dialogue
@@ -22,6 +22,7 @@ from livingcities.site.jsonld import of_city
 
 DIALOGUES_SHOWN = 6
 PEOPLE_SHOWN = 24
+TOWNS_ALIKE = 6
 PARTS = {
     "housing": _("Homes and yards"),
     "streets": _("Streets and roads"),
@@ -48,6 +49,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "quality_source": next((fact.source for fact in reversed(facts) if fact.kind == "quality_index"), ""),
         "part_names": PARTS,
         "exchange": gave_and_took(city, request.user),
+        "alike": alike.nearest(city, TOWNS_ALIKE),
         "dialogues": dialogues.in_order_of_interest()[:DIALOGUES_SHOWN],
         **_team(request, city),
     }
