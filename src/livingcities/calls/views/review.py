@@ -168,9 +168,9 @@ def _left(kept: Review | None, form: ReviewForm) -> int:
     return len(form.criteria) - marked
 
 
+@require_POST
 @never_cache
 @login_required
-@require_POST
 def save(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Autosave: the line about what is kept, with the version for the next time. 409: another window was faster."""
     assignment = _assignment(request, slug, pk)
