@@ -66,6 +66,11 @@ class Format(NamedTuple):
     extension: str
 
 
+SAVING: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 88, "optimize": True},
+    "PNG": {},
+    "WEBP": {"quality": 88, "method": 4},
+}
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 PDF = Format("pdf", "application/pdf", ".pdf")
@@ -138,7 +143,7 @@ def accept(content: UploadedFile, *, kinds: Iterable[str] = (), most_bytes: int 
     if found.family == "image":
         return _picture(content, found)
     content.seek(0)
-    digest = hashlib.file_digest(content.file, "sha256").hexdigest()
+    digest = hashlib.file_digest(content, "sha256").hexdigest()
     content.seek(0)
     return Accepted(content, found.media_type, found.extension, size, digest)
 
@@ -281,11 +286,8 @@ def _picture(content: UploadedFile, found: Format) -> Accepted:
             clean = _drawn_anew(picture, keeps_alpha=found.extension != ".jpg")
         except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
             raise _unreadable() from error
-    options: dict[str, Any] = {"JPEG": {"quality": 88, "optimize": True}, "PNG": {"optimize": False}}.get(
-        picture.format or "", {"quality": 88, "method": 4}
-    )
     file = io.BytesIO()
-    clean.save(file, picture.format, **options)
+    clean.save(file, picture.format, **SAVING[picture.format or ""])
     body = file.getvalue()
     digest = hashlib.sha256(body).hexdigest()
     made = ContentFile(body, name=f"picture{found.extension}")
@@ -362,10 +364,10 @@ class LimitHandler(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,
+        META: Any,  # noqa: N803
         content_length: int,
         boundary: Any,
-        encoding: Any = None,  # noqa: N803
+        encoding: Any = None,
     ) -> None:
         self.length = content_length
 

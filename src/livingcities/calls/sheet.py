@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +30,7 @@ class Row:
     faults: list[str]
     files: list[Attachment]
     is_asked: bool
-    former: list[tuple[FormerAnswer, Shown]] = field(default_factory=list)
+    former: list[tuple[FormerAnswer, Shown]] = dataclasses.field(default_factory=list)
     theirs: Shown | None = None
     """Somebody else's text, when it stands against what was typed here."""
     began_from: int = 0
@@ -135,7 +136,7 @@ class Sheet:
         key = question.key
         answer = self.answers.get(key)
         value = answer.value if answer else None
-        typed = form.errors.get(key, []) if form.is_bound else []
+        typed: list[Any] = list(form.errors.get(key, [])) if form.is_bound else []
         faults = [str(each) for each in typed] or question.trouble(value)
         return Row(
             question=question,

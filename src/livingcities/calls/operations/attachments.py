@@ -54,7 +54,7 @@ def _store(actor: Actor, application: Application, question: str, accepted: Acce
         with transaction.atomic():
             attachment.save()
     except BaseException:
-        default_storage.delete(attachment.file.name)
+        default_storage.delete(str(attachment.file.name))
         raise
     return attachment
 
@@ -68,7 +68,7 @@ def remove_attachment(*, actor: Actor, attachment: Attachment) -> None:
     if _is_handed_in(attachment):
         Attachment.objects.filter(pk=attachment.pk).update(removed_at=timezone.now())
     else:
-        name = attachment.file.name
+        name = str(attachment.file.name)
         Attachment.objects.filter(pk=attachment.pk).delete()
         transaction.on_commit(lambda: default_storage.delete(name))
     leave_trace("calls.remove_attachment", actor=actor, target=application, question=attachment.question)

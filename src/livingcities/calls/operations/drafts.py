@@ -157,8 +157,10 @@ def take_new_form(*, actor: Actor, application: Application) -> Application:
     """Go on with the questions as they are now. Answers keep to the keys of their questions: none is lost."""
     lock(application)
     insist(rules.can_write(actor, application))
-    before = application.form.number
-    application.form = application.call.form
+    before, newer = application.form.number, application.call.form
+    if newer is None:
+        raise Refused(_("There are no other questions."))
+    application.form = newer
     application.save(update_fields=["form"])
     leave_trace("calls.take_new_form", actor=actor, target=application, before=before, after=application.form.number)
     return application

@@ -6,7 +6,7 @@ from typing import IO
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -91,7 +91,7 @@ def remove(request: PersonRequest, key: object, file: object) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def download(request: PersonRequest, file: object) -> HttpResponse:
+def download(request: PersonRequest, file: object) -> HttpResponseBase:
     """Always a download, never a page of ours; to a juror of a blind season under a name that says nothing."""
     rows = Attachment.objects.select_related("application__call", "application__form")
     attachment = get_object_or_404(rows, key=file)
