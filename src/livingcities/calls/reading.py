@@ -61,7 +61,7 @@ class Attached:
         """The file; in a blind season without the properties in which programmes write their user's name."""
         file = self.attachment.file.open("rb")
         if not self.is_blind:
-            return file  # type: ignore[no-any-return]
+            return file
         with file:
             return io.BytesIO(unsigned(file.read(), self.media_type))
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from django.db.models import Max
 
 from civicmethods.calibration.means import METHOD as MEANS
 from livingcities.calls import scores
 from livingcities.calls.models import Application, Call, Criterion, Decision, Pseudonym, Ranking, Track
 
 CLEAR, SOME = 0.8, 0.6
+LAST = 1_000_000
 
 
 def latest(call: Call, track: Track | None, digest: str | None = None) -> Ranking | None:
@@ -64,12 +66,38 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What the standings of all tracks of a call share, each asked for once."""
+
+    call: Call
+
+    @cached_property
+    def applications(self) -> dict[str, Application]:
+        """By pseudonym."""
+        related = ("application__city__region", "application__track", "application__organisation", "application__call")
+        named = Pseudonym.objects.filter(call=self.call, application__isnull=False).select_related(*related)
+        return {row.name: row.application for row in named if row.application is not None}
+
+    @cached_property
+    def decisions(self) -> dict[int, Decision]:
+        return {row.application_id: row for row in Decision.objects.filter(application__call=self.call)}
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        return {f"c{row.number}": row for row in self.call.criteria.order_by("number")}
+
+
+@dataclass(frozen=True)
 class Standing:
     """The ranking of one track."""
 
-    call: Call
+    ground: Ground
     track: Track | None
     ranking: Ranking
+
+    @property
+    def call(self) -> Call:
+        return self.ground.call
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -92,17 +120,11 @@ class Standing:
     @cached_property
     def rows(self) -> list[Row]:
         """All applications, the best first by the scores that decide."""
-        names = dict(
-            Pseudonym.objects.filter(call=self.call, application__isnull=False).values_list("name", "application_id")
-        )
-        applications = Application.objects.select_related("city__region", "track", "organisation", "call").in_bulk(
-            [names[told["id"]] for told in self.told["applications"] if told["id"] in names]
-        )
-        decisions = {row.application_id: row for row in Decision.objects.filter(application__in=applications)}
+        named, decisions = self.ground.applications, self.ground.decisions
         rows = [
-            Row(applications[names[told["id"]]], told, self.call.scoring, decisions.get(names[told["id"]]))
+            Row(named[told["id"]], told, self.call.scoring, decisions.get(named[told["id"]].pk))
             for told in self.told["applications"]
-            if names.get(told["id"]) in applications
+            if told["id"] in named
         ]
         return sorted(rows, key=lambda row: (row.place, row.application.number or 0))
 
@@ -143,21 +165,21 @@ class Standing:
 
     @cached_property
     def criteria(self) -> list[tuple[Criterion, dict[str, Any]]]:
-        rows = {f"c{row.number}": row for row in self.call.criteria.order_by("number")}
+        rows = self.ground.criteria
         return [(rows[told["name"]], told) for told in self.told["criteria"]["criteria"] if told["name"] in rows]
 
     def row_of(self, application: Application) -> Row | None:
         return next((row for row in self.rows if row.application.pk == application.pk), None)
 
 
-def standings(call: Call) -> Iterator[Standing]:
-    """The latest ranking of every track."""
-    for track in scores.tracks_of(call):
-        found = latest(call, track)
-        if found is not None:
-            yield Standing(call, track, found)
+def standings(call: Call) -> list[Standing]:
+    """The latest ranking of every track, in the order of the tracks."""
+    newest = Ranking.objects.filter(call=call).values("track").annotate(newest=Max("pk")).values("newest")
+    found = Ranking.objects.filter(pk__in=newest).select_related("computation", "track")
+    ground = Ground(call)
+    return sorted((Standing(ground, row.track, row) for row in found), key=lambda row: row.number or LAST)
 
 
 def standing_of(call: Call, track: Track | None) -> Standing | None:
     found = latest(call, track)
-    return Standing(call, track, found) if found else None
+    return Standing(Ground(call), track, found) if found else None

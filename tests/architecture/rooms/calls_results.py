@@ -208,10 +208,27 @@ def add_comment(world: Any) -> None:
     Review.objects.filter(pk=review.pk).update(seal=season.call.seals.get())
 
 
+def add_ranked_track(world: Any) -> None:
+    """One more track of the published call, with a winner."""
+    from livingcities.calls.models import Decision, Pseudonym, Ranking, Track
+
+    season = world.published_season
+    known = Ranking.objects.filter(call=season.call).first()
+    number = season.call.tracks.count() + 1
+    track = Track.objects.create(call=season.call, number=number, title=f"Номинация {number}")
+    Ranking.objects.create(call=season.call, track=track, computation=known.computation)
+    application = season.apply(track=track)
+    Pseudonym.objects.create(call=season.call, application=application)
+    Decision.objects.create(application=application, kind="winner")
+
+
 PAGES: dict[str, Page] = {
     "juror's desk": Page("juror", lambda world: f"/calls/{world.call_being_read.slug}/desk/", 4, add_reading),
     "progress of a jury": Page(
-        "secretariat", lambda world: f"/calls/{world.call_being_read.slug}/progress/", 12, add_reading
+        "secretariat", lambda world: f"/calls/{world.call_being_read.slug}/progress/", 10, add_reading
+    ),
+    "results of a call": Page(
+        "visitor", lambda world: f"/calls/{world.call_with_results.slug}/results/", 6, add_ranked_track
     ),
     "comments to applicants": Page(
         "secretariat", lambda world: f"/calls/{world.call_being_decided.slug}/results/comments/", 9, add_comment

@@ -152,7 +152,7 @@ def _digests(call: Call, shown: Sequence[Standing], hidden: set[int]) -> dict[st
 
 
 def _tracks(shown: Sequence[Standing], withheld: Sequence[Table]) -> tuple[list[str], list[list[Any]]]:
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (row.number, row.track.title if row.track else "", len(row.rows), row.prizes, folder(row.number))
         for row in shown
     ]

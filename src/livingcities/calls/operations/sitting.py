@@ -102,10 +102,11 @@ def sign_sitting(*, actor: Actor, sitting: Sitting) -> Sitting:
 def _check_decisions(standing: standings.Standing) -> None:
     """Extra readings may have moved the ranking after a decision was written down."""
     for row in standing.rows:
-        wins = row.decision is not None and row.decision.kind == Kind.WINNER
-        if row.wins and row.decision is None:
+        if row.decision is None:
+            if not row.wins:
+                continue
             text = _("%(application)s is among the first of its track: write down what the jury decided about it.")
-        elif wins != row.wins and not row.decision.reason:
+        elif (row.decision.kind == Kind.WINNER) != row.wins and not row.decision.reason:
             text = _("The decision about %(application)s departs from the ranking: write why.")
         else:
             continue

@@ -98,7 +98,7 @@ def _chosen(request: HttpRequest, found: list[Standing]) -> Standing | None:
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """Raw and calibrated side by side, how sure the places are, who stands at the prize line."""
     call = call_for(request, slug, rules.can_see_scores)
-    found = list(standings(call))
+    found = standings(call)
     chosen = _chosen(request, found)
     context = page_of(request, call, "results_desk", found=found, chosen=chosen, seals=call.seals.order_by("number"))
     if chosen is not None:
@@ -174,7 +174,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             _release_or_hold(request, found.filter(pk=_number(request.POST.get("review"))).first())
         return redirect("calls:comments", slug=slug)
-    rows = found.select_related("assignment__application__track").order_by("assignment__application__number", "pk")
+    rows = found.select_related("assignment__application__call").order_by("assignment__application__number", "pk")
     waiting = found.filter(released_at=None).count()
     return render(request, "calls/comments.html", page_of(request, call, "results_desk", rows=rows, waiting=waiting))
 
