@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.calls.models import Application, Call, Juror
@@ -69,7 +69,7 @@ class JurorForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.call, self.juror = call, juror
         if call.professions:
-            self.fields["professions"].help_text = say("The call asks for: %(names)s.") % {
+            self.fields["professions"].help_text = gettext("The call asks for: %(names)s.") % {
                 "names": ", ".join(call.professions)
             }
 
@@ -148,7 +148,7 @@ class ImportForm(forms.Form):
             try:
                 person = self._person(line, regions, known, cleaned)
             except ValidationError as error:
-                text = say("Line %(number)s: %(why)s") % {"number": number, "why": error.messages[0]}
+                text = gettext("Line %(number)s: %(why)s") % {"number": number, "why": error.messages[0]}
                 self.add_error("lines", text)
             else:
                 known.add(person.email)
@@ -160,12 +160,12 @@ class ImportForm(forms.Form):
         name, email, region, professions, themes = (cells + [""] * 5)[:5]
         email = email.lower()
         if not name:
-            raise ValidationError(say("the name is missing."))
+            raise ValidationError(gettext("the name is missing."))
         validate_email(email)
         if email in known:
-            raise ValidationError(say("%(email)s has been invited already.") % {"email": email})
+            raise ValidationError(gettext("%(email)s has been invited already.") % {"email": email})
         if region and fold(region) not in regions:
-            raise ValidationError(say("there is no region «%(name)s».") % {"name": region})
+            raise ValidationError(gettext("there is no region «%(name)s».") % {"name": region})
         return Invited(
             email=email,
             name=name[:200],
