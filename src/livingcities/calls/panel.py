@@ -31,12 +31,12 @@ PAGES: tuple[tuple[str, object], ...] = (
     ("results_desk", pgettext_lazy("page of a call", "Results")),
 )
 STEPS: tuple[tuple[object, str], ...] = (
-    (_("Prepare"), State.DRAFT),
-    (_("Take applications"), State.OPEN),
-    (_("Check"), State.SCREENING),
-    (_("Read"), State.REVIEW),
-    (_("Decide"), State.DECIDING),
-    (_("Published"), State.PUBLISHED),
+    (pgettext_lazy("step of a call", "Prepare"), State.DRAFT),
+    (pgettext_lazy("step of a call", "Take applications"), State.OPEN),
+    (pgettext_lazy("step of a call", "Check"), State.SCREENING),
+    (pgettext_lazy("step of a call", "Read"), State.REVIEW),
+    (pgettext_lazy("step of a call", "Decide"), State.DECIDING),
+    (pgettext_lazy("step of a call", "Published"), State.PUBLISHED),
 )
 
 

@@ -84,19 +84,20 @@ def _warnings(tracks: list[Track]) -> Iterator[str]:
         yield _("No nomination takes historic settlements.")
     if not ordinary:
         yield _("All nominations are for historic settlements: other towns cannot apply.")
-    for one, other in combinations(tracks, 2):
-        yield from _overlap(one, other)
+    for one, other in combinations(ordinary, 2):
+        if meet(one, other):
+            words = {"one": one.title, "other": other.title, "span": shared(one, other)}
+            yield _("Towns of %(span)s choose between «%(one)s» and «%(other)s».") % words
+    for track in historic:
+        others = [each.title for each in historic if each.historic != Track.Historic.ONLY and meet(track, each)]
+        if track.historic == Track.Historic.ONLY and others:
+            words = {"one": track.title, "others": ", ".join(f"«{title}»" for title in others)}
+            yield (
+                _("Historic settlements choose between «%(one)s» and the nomination of their size: %(others)s.") % words
+            )
 
 
-def _overlap(one: Track, other: Track) -> Iterator[str]:
-    both = shared(one, other)
-    if both is None or (one.applicants and other.applicants and not set(one.applicants) & set(other.applicants)):
-        return
-    sorts = [each for each in (False, True) if takes(one, historic=each) and takes(other, historic=each)]
-    if not sorts:
-        return
-    words = {"one": one.title, "other": other.title, "span": both}
-    if sorts == [True]:
-        yield _("Historic settlements of %(span)s choose between «%(one)s» and «%(other)s».") % words
-    else:
-        yield _("Towns of %(span)s choose between «%(one)s» and «%(other)s».") % words
+def meet(one: Track, other: Track) -> bool:
+    """Whether some population and some kind of applicant belongs to both."""
+    kinds = not (one.applicants and other.applicants) or bool(set(one.applicants) & set(other.applicants))
+    return kinds and shared(one, other) is not None

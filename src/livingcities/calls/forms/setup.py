@@ -197,6 +197,7 @@ class JuryForm(CallForm):
                 }
             ),
         }
+        labels = {"method": _("What matters more")}
         help_texts = {
             "is_blind": _("The town, the applicant and answers marked as telling who applies are hidden."),
             "anchors": _("They show how strict each juror is. With 2 or more the scores become comparable sooner."),

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from livingcities.base import uploads
 from livingcities.base.forms import DatePicker
@@ -296,7 +297,7 @@ class Columns(BaseFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Place")
+        form.fields["ORDER"].label = pgettext_lazy("in the order of rows", "Place")
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Remove")
 

@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from livingcities.calls.models import Applicant, Call, Criterion, Track
 
@@ -93,7 +94,7 @@ class Rows(BaseFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         if "ORDER" in form.fields:
-            form.fields["ORDER"].label = _("Place")
+            form.fields["ORDER"].label = pgettext_lazy("in the order of rows", "Place")
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Remove")
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from livingcities.base.typography import NBSP, number
 
@@ -83,7 +83,7 @@ class Amount(Question):
 @dataclass(frozen=True, kw_only=True)
 class Number(Amount):
     kind = "number"
-    label = gettext_lazy("Number")
+    label = pgettext_lazy("kind of answer", "Number")
     about = gettext_lazy("A number with its unit: people, square metres, months.")
     unit_ru: str = ""
     unit_en: str = ""

@@ -57,6 +57,6 @@ class File(Question):
             yield text % {"n": self.count}
 
     def limits(self) -> str:
-        count = ngettext("%(n)s file", "up to %(n)s files", self.count) % {"n": self.count}
+        count = ngettext("up to %(n)s file", "up to %(n)s files", self.count) % {"n": self.count}
         weight = _("at most %(n)s MB each") if self.count > 1 else _("at most %(n)s MB")
         return f"{count}: {uploads.in_words(self.kinds)}; {weight % {'n': self.megabytes}}"

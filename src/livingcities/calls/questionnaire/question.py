@@ -153,12 +153,18 @@ class Question:
 
     def trouble(self, value: Any) -> list[str]:
         """What is wrong with whatever is stored, perhaps under an earlier form."""
-        if is_empty(value):
-            return []
         try:
-            return list(self.faults(self.read(value)))
+            read = None if is_empty(value) else self.read(value)
         except ValidationError as refused:
             return refused.messages
+        return [] if is_empty(read) else list(self.faults(read))
+
+    def is_answered(self, value: Any) -> bool:
+        """Whether something is stored; what was kept under an earlier form and no longer reads counts as something."""
+        try:
+            return not is_empty(value) and not is_empty(self.read(value))
+        except ValidationError:
+            return True
 
     def display(self, value: Any) -> Shown:
         """The answer as parts; one stored under an earlier form that no longer reads is shown as it stands."""

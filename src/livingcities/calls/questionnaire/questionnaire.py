@@ -82,10 +82,10 @@ class Questionnaire:
 
     @classmethod
     def of(cls, schema: Any) -> Questionnaire:
-        """Read `FormVersion.schema`. What is no section or question is left out; of equal keys the first stays."""
-        given = schema.get("sections") if isinstance(schema, Mapping) else None
-        read = (Section.of(each) for each in given if isinstance(each, Mapping)) if isinstance(given, list) else ()
-        return cls(_each_key_once(read))
+        """Read `FormVersion.schema`. What is no section or question is left out; of equal keys the first stays.
+
+        One reading serves all: each page and each save of a call needs its form, and reading it takes milliseconds."""
+        return _read(json.dumps(schema))
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -196,6 +196,14 @@ class Questionnaire:
         return _("Asked if the answer to «%(question)s» is %(answers)s.") % {"question": other.title, "answers": words}
 
 
+@lru_cache(maxsize=64)
+def _read(text: str) -> Questionnaire:
+    schema = json.loads(text)
+    given = schema.get("sections") if isinstance(schema, Mapping) else None
+    read = (Section.of(each) for each in given if isinstance(each, Mapping)) if isinstance(given, list) else ()
+    return Questionnaire(_each_key_once(read))
+
+
 def _each_key_once(sections: Any) -> tuple[Section, ...]:
     seen: set[str] = set()
     places: set[str] = set()
@@ -213,8 +221,7 @@ def _each_key_once(sections: Any) -> tuple[Section, ...]:
 def _lacks_of(question: Question, value: Any, files: int) -> Iterator[str]:
     if isinstance(question, File):
         yield from question.lacks(files)
-    elif is_empty(value):
-        if question.required:
-            yield _("There is no answer yet.")
-    else:
+    elif question.is_answered(value):
         yield from question.trouble(value)
+    elif question.required:
+        yield _("There is no answer yet.")

@@ -213,7 +213,8 @@ def _rules(call: Call) -> Iterator[Check]:
 
 def _form(call: Call) -> Iterator[Check]:
     yield call.form_id, _("Publish the form: applicants need questions."), "builder"
-    yield form_draft(call) is None, _("The form has changes that are not published."), "builder"
+    unpublished = call.form_id and form_draft(call)
+    yield not unpublished, _("The form has changes that are not published."), "builder"
 
 
 def warnings(call: Call) -> list[str]:

@@ -1,0 +1,250 @@
+"""Setting up a call: what is missing, what stays once it has opened, nominations without gaps, closing by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livingcities.base.actors import SYSTEM
+from livingcities.base.decision import Refused
+from livingcities.base.models import Act, Email
+from livingcities.calls import tracks
+from livingcities.calls.clock import close_due_calls
+from livingcities.calls.models import Call, Track
+from livingcities.calls.operations import calls
+from livingcities.calls.rules import setup as rules
+from tests.calls.factories import ApplicationFactory, CallFactory
+from tests.factories import CityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def pages_missing(call: Call) -> set[str]:
+    return {lack.page for lack in rules.missing(call)}
+
+
+def test_a_new_call_says_all_that_is_missing(secretariat: Client):
+    answer = secretariat.post("/calls/new/", {"title": "Премия дворов", "code": "ПД-2027"})
+    call = Call.objects.get()
+    assert answer.url == f"/calls/{call.slug}/setup/texts/"
+    assert pages_missing(call) == {"setup_texts", "setup_when", "setup_criteria", "builder"}
+    with pytest.raises(Refused):
+        calls.open_call(actor=SYSTEM, call=call)
+    page = secretariat.get(f"/calls/{call.slug}/setup/").content.decode()
+    assert page.count('class="lacks"') == 1
+    assert f"/calls/{call.slug}/setup/open/" not in page
+
+
+def test_slugs_never_take_an_address_of_the_house():
+    made = [calls.create(actor=SYSTEM, title="Приём", code=code).slug for code in ("new", "new", "Jury", "...")]
+    assert made == ["new-2", "new-3", "jury-2", "call"]
+
+
+def test_a_ready_call_opens_and_its_rules_stand_in_the_journal():
+    call = CallFactory(draft=True, opens_at=None)
+    assert rules.missing(call) == []
+    calls.open_call(actor=SYSTEM, call=call)
+    assert call.is_open
+    assert call.opened_at is not None
+    written = Act.objects.get(verb="calls.open").data["rules"]
+    assert written["scoring"] == "raw"
+    assert [row["weight"] for row in written["criteria"]] == ["2.00", "2.00", "1.00"]
+    with pytest.raises(Refused):
+        calls.open_call(actor=SYSTEM, call=call)
+
+
+@pytest.mark.parametrize("name", sorted(rules.PROMISED - {"opens_at", "closes_at", "population_on", "applicants"}))
+def test_what_was_promised_stays(name: str):
+    call = CallFactory()
+    value = getattr(call, name)
+    other: Any = not value if isinstance(value, bool) else {"code": "X", "scoring": "calibrated"}.get(name, 7)
+    with pytest.raises(Refused):
+        calls.edit(actor=SYSTEM, call=call, changes={name: other})
+    call.refresh_from_db()
+    assert getattr(call, name) == value
+
+
+def test_texts_can_be_corrected_after_the_opening_and_unchanged_promises_may_be_sent_along():
+    call = CallFactory()
+    calls.edit(actor=SYSTEM, call=call, changes={"lead": "Иначе", "scoring": call.scoring})
+    assert Call.objects.get(pk=call.pk).lead == "Иначе"
+    for change in (calls.set_tracks, calls.set_criteria):
+        with pytest.raises(Refused):
+            change(actor=SYSTEM, call=call, rows=[])
+
+
+def test_a_forged_form_changes_nothing_that_was_promised(secretariat: Client):
+    call = CallFactory()
+    data = {"is_blind": "on", "reviews_each": "1", "scale_min": "1", "scale_max": "99", "scoring": "calibrated",
+            "quorum": "1", "method": "fairest", "anchors": "0", "audit_percent": "0"}  # fmt: skip
+    assert secretariat.post(f"/calls/{call.slug}/setup/jury/", data).status_code == 302
+    call.refresh_from_db()
+    assert (call.is_blind, call.reviews_each, call.scale_max, call.scoring) == (False, 5, 5, "raw")
+    assert call.method == "fairest", "how readings are given out is not promised"
+
+
+def test_days_are_typed_by_the_clocks_of_moscow(secretariat: Client):
+    call = CallFactory(draft=True)
+    data = {"opens_at": "2031-03-01T10:00", "closes_at": "2031-04-01T23:59", "grace_minutes": "15"}
+    assert secretariat.post(f"/calls/{call.slug}/setup/when/", data).status_code == 302
+    call.refresh_from_db()
+    assert f"{call.closes_at:%Y-%m-%d %H:%M %Z}" == "2031-04-01 20:59 UTC"
+    wrong = secretariat.post(f"/calls/{call.slug}/setup/when/", data | {"closes_at": "2031-02-01T10:00"})
+    assert wrong.status_code == 422
+    assert "2031-02-01T10:00" in wrong.content.decode(), "what was typed is not lost"
+
+
+# --- rows -------------------------------------------------------------------------------------------
+def test_rows_keep_their_identity_when_they_change_places():
+    call = CallFactory(draft=True)
+    first, second = call.tracks.all()
+    rows = [{"id": second.pk, "title": "Вторая"}, {"title": "Новая"}, {"id": first.pk, "title": "Первая"}]
+    calls.set_tracks(actor=SYSTEM, call=call, rows=rows)
+    assert call.tracks.values_list("pk", "title", "number")[0] == (second.pk, "Вторая", 1)
+    assert call.tracks.get(pk=first.pk).number == 3
+    calls.set_tracks(actor=SYSTEM, call=call, rows=rows[1:2])
+    assert call.tracks.count() == 1
+
+
+def test_a_row_of_another_call_is_not_taken_away():
+    call, other = CallFactory(draft=True), CallFactory(draft=True)
+    theirs = other.tracks.first()
+    calls.set_tracks(actor=SYSTEM, call=call, rows=[{"id": theirs.pk, "title": "Чужая"}])
+    theirs.refresh_from_db()
+    assert theirs.call == other
+    assert theirs.title != "Чужая"
+
+
+def _rows(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+    return data | {f"{prefix}-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+
+
+def test_criteria_are_written_with_words_for_marks(secretariat: Client):
+    call = CallFactory(draft=True, criteria=())
+    rows = [{"title": "Второй", "weight": "2.5", "mark_1": "нет", "mark_5": "да", "ORDER": 2},
+            {"title": "Первый", "weight": "1", "ORDER": 1}, {"title": "", "weight": "1"}]  # fmt: skip
+    assert secretariat.post(f"/calls/{call.slug}/setup/criteria/", _rows("rows", rows)).status_code == 302
+    found = list(call.criteria.values_list("title", "weight", "anchors"))
+    assert [title for title, _weight, _anchors in found] == ["Первый", "Второй"]
+    assert found[1][1:] == (2.5, {"1": "нет", "5": "да"})
+
+
+def test_a_faulty_row_keeps_all_that_was_typed(secretariat: Client):
+    call = CallFactory(draft=True, tracks=())
+    rows = [{"title": "Малые", "population_min": 20_000, "population_max": 10_000, "historic": "any", "winners": 1},
+            {"title": "Большие", "historic": "any", "winners": 3}]  # fmt: skip
+    answer = secretariat.post(f"/calls/{call.slug}/setup/tracks/", _rows("rows", rows))
+    assert answer.status_code == 422
+    assert "Большие" in answer.content.decode()
+    assert not call.tracks.exists()
+
+
+def test_the_checklist_keeps_its_lines(secretariat: Client):
+    call = CallFactory()
+    kept = call.screening_items.last()
+    secretariat.post(f"/calls/{call.slug}/setup/checklist/", {"lines": f"Новая строка\n{kept.text}\n\n{kept.text}"})
+    assert list(call.screening_items.values_list("text", flat=True)) == ["Новая строка", kept.text]
+    assert call.screening_items.get(text=kept.text).pk == kept.pk
+
+
+# --- nominations ------------------------------------------------------------------------------------
+BOUNDS = st.none() | st.integers(0, 12)
+
+
+@st.composite
+def nominations(draw: Any) -> list[Track]:
+    rows = []
+    for number in range(draw(st.integers(1, 4))):
+        least, most = draw(BOUNDS), draw(BOUNDS)
+        if least is not None and most is not None and least > most:
+            least, most = most, least
+        rows.append(Track(number=number, title=str(number), population_min=least, population_max=most))
+    return rows
+
+
+def takes(track: Track, people: int) -> bool:
+    least, most = track.population_min, track.population_max
+    return (least is None or people >= least) and (most is None or people <= most)
+
+
+@given(rows=nominations())
+def test_gaps_are_those_that_counting_town_by_town_finds(rows: list[Track]):
+    bounds = [most for row in rows if (most := row.population_max) is not None]
+    end = max([*bounds, *(row.population_min or 0 for row in rows)], default=0)
+    uncovered = {people for people in range(end + 1) if not any(takes(row, people) for row in rows)}
+    found = {people for gap in tracks.gaps(rows) for people in range(gap.least, gap.most + 1)}
+    assert found == uncovered
+
+
+@given(rows=nominations())
+def test_overlaps_are_those_that_counting_town_by_town_finds(rows: list[Track]):
+    one, other = rows[0], rows[-1]
+    both = tracks.shared(one, other)
+    found = set() if both is None else set(range(both.least, min(both.most, 15) + 1))
+    assert found == {people for people in range(16) if takes(one, people) and takes(other, people)}
+
+
+def test_bounds_that_leave_a_town_out_are_pointed_out():
+    call = CallFactory(draft=True, tracks=(("До 10", None, 9_999), ("От 10", 10_001, None)))
+    assert len(tracks.warnings(call.tracks.all())) == 1
+    fine = CallFactory(draft=True, tracks=(("До 10", None, 10_000), ("От 10", 10_001, None)))
+    assert tracks.warnings(fine.tracks.all()) == []
+    by_theme = CallFactory(draft=True, tracks=(("Дворы", None, None), ("Парки", None, None)))
+    assert tracks.warnings(by_theme.tracks.all()) == []
+
+
+# --- the deadline -----------------------------------------------------------------------------------
+def test_extending_tells_everybody_with_a_draft_in_their_own_time():
+    call = CallFactory()
+    ApplicationFactory(call=call, city=CityFactory(time_zone="Asia/Vladivostok"))
+    later = timezone.now() + timedelta(days=60)
+    calls.extend_deadline(actor=SYSTEM, call=call, closes_at=later)
+    assert call.closes_at == later
+    letter = Email.objects.get()
+    assert "МСК+7" in letter.text
+    with pytest.raises(Refused):
+        calls.extend_deadline(actor=SYSTEM, call=call, closes_at=later - timedelta(days=1))
+
+
+def test_the_clock_closes_after_the_grace_and_not_before():
+    now = timezone.now()
+    in_grace = CallFactory(closes_at=now - timedelta(minutes=10), grace_minutes=15)
+    over = CallFactory(closes_at=now - timedelta(minutes=16), grace_minutes=15)
+    running = CallFactory()
+    close_due_calls()
+    states = [Call.objects.get(pk=call.pk).state for call in (in_grace, over, running)]
+    assert states == ["open", "screening", "open"]
+    for call in (in_grace, running):
+        with pytest.raises(Refused):
+            calls.close(actor=SYSTEM, call=call)
+
+
+# --- what everybody sees ----------------------------------------------------------------------------
+def test_the_page_of_a_call_promises_before_anybody_applies(visitor: Client):
+    call = CallFactory(scoring="calibrated", is_blind=True)
+    page = visitor.get(call.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    for words in ("Города до 20 тысяч", "Участие жителей", "Сколько деревьев", f"/calls/{call.slug}/apply/"):
+        assert words in page
+    assert visitor.get(CallFactory(draft=True).get_absolute_url()).status_code == 404
+
+
+def test_a_call_that_opens_later_takes_nothing_yet(visitor: Client):
+    call = CallFactory(opens_at=timezone.now() + timedelta(days=2))
+    assert f"/calls/{call.slug}/apply/" not in visitor.get(call.get_absolute_url()).content.decode()
+    over = CallFactory(closes_at=timezone.now() - timedelta(minutes=1))
+    assert f"/calls/{over.slug}/apply/" not in visitor.get(over.get_absolute_url()).content.decode()
+
+
+def test_open_calls_stand_first_the_soonest_on_top(visitor: Client):
+    CallFactory(published=True, title="Прошлогодний")
+    CallFactory(title="Потом", closes_at=timezone.now() + timedelta(days=20))
+    CallFactory(title="Скоро", closes_at=timezone.now() + timedelta(days=2))
+    page = visitor.get("/calls/").content.decode()
+    assert page.index("Скоро") < page.index("Потом") < page.index("Прошлогодний")
