@@ -62,13 +62,13 @@ def test_a_text_goes_from_the_town_over_the_editors_and_the_town_into_the_catalo
 
 def test_nothing_is_published_without_the_word_of_a_town_that_has_a_team(people):
     case = begun(people)
-    with pytest.raises(Refused, match="not agreed"):
+    with pytest.raises(Refused, match="не согласился"):
         editing.publish(actor=people.editor, case=case)
 
 
 def test_a_town_without_a_team_cannot_be_asked(people):
     case = editing.create(actor=people.editor, city=CityFactory(), passport=passport())
-    with pytest.raises(Refused, match="no coordinator"):
+    with pytest.raises(Refused, match="нет координатора"):
         editing.send_to_town(actor=people.editor, case=case)
     assert editing.publish(actor=people.editor, case=case).state == State.PUBLISHED
 
@@ -84,7 +84,7 @@ def test_only_coordinators_speak_for_the_town(people, who):
 def test_an_incomplete_text_is_neither_sent_nor_published(people):
     case = begun(people, needed="")
     for act in (editing.send_to_town, editing.publish):
-        with pytest.raises(Refused, match="missing"):
+        with pytest.raises(Refused, match="не хватает"):
             act(actor=people.editor, case=case)
 
 
@@ -106,7 +106,7 @@ def test_remarks_of_the_town_bring_the_text_back_to_the_editors(people):
 def test_while_the_town_reads_the_text_stays_as_it_is(people):
     case = begun(people)
     editing.send_to_town(actor=people.editor, case=case)
-    with pytest.raises(Refused, match="checking this text now"):
+    with pytest.raises(Refused, match="сейчас проверяет город"):
         editing.save(actor=people.editor, case=case, passport=passport(title="Другое"), revision=1)
     editing.take_back(actor=people.editor, case=case)
     editing.save(actor=people.editor, case=case, passport=passport(title="Другое"), revision=1)
@@ -119,7 +119,7 @@ def test_a_change_after_the_agreement_needs_a_new_one(people):
     editing.send_to_town(actor=people.editor, case=case)
     editing.agree(actor=people.coordinator, case=case)
     editing.save(actor=people.editor, case=case, passport=passport(involvement="Иначе"), revision=1)
-    with pytest.raises(Refused, match="not agreed"):
+    with pytest.raises(Refused, match="не согласился"):
         editing.publish(actor=people.editor, case=case)
 
 
@@ -136,7 +136,7 @@ def test_a_new_photograph_too_needs_the_agreement_of_the_town(people):
     editing.send_to_town(actor=people.editor, case=case)
     editing.agree(actor=people.coordinator, case=case)
     add_photo(people.editor, case)
-    with pytest.raises(Refused, match="not agreed"):
+    with pytest.raises(Refused, match="не согласился"):
         editing.publish(actor=people.editor, case=case)
 
 
@@ -161,7 +161,7 @@ def test_what_may_not_be_stored_is_refused_with_its_reason(people):
 def test_a_new_version_leaves_the_published_one_alone_until_it_is_published(people):
     case = in_catalogue(people)
     editing.begin_version(actor=people.member, case=case, note="Второй год")
-    with pytest.raises(Refused, match="written already"):
+    with pytest.raises(Refused, match="уже пишут"):
         editing.begin_version(actor=people.editor, case=case)
     draft = draft_of(case)
     editing.save(actor=people.member, case=case, passport=passport(title="Площадь через два года"), revision=1)
@@ -228,7 +228,7 @@ def test_a_withdrawn_practice_is_not_found_but_its_address_says_why(people, clie
 def test_these_acts_are_the_editors_alone(people, act, who):
     case = CaseFactory(city=people.giving)
     given = {"reason": "потому что"} if act == "withdraw" else {}
-    with pytest.raises(Refused, match="secretariat does this"):
+    with pytest.raises(Refused, match="делает секретариат"):
         getattr(editing, act)(actor=getattr(people, who), case=case, **given)
 
 

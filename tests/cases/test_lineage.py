@@ -73,12 +73,12 @@ def test_nobody_closes_a_circle_by_an_act(grown, towns):
     first, second = grown
     back = AdoptionFactory(case=second, city=towns["Торжок"], stage="running")
     team = MembershipFactory(city=towns["Торжок"]).user
-    with pytest.raises(Refused, match="cannot grow from itself"):
+    with pytest.raises(Refused, match="вырасти из самой себя"):
         adopting.link_case(actor=team, adoption=back, became=first)
     own = CaseFactory(city=towns["Торжок"], title="Другое")
     adopting.link_case(actor=team, adoption=back, became=own)
     stranger = CaseFactory()
-    with pytest.raises(Refused, match="not a practice of your town"):
+    with pytest.raises(Refused, match="практика не вашего города"):
         adopting.link_case(actor=team, adoption=back, became=stranger)
 
 
