@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +50,7 @@ class Asked:
         return bool(self.words or self.state or self.track or self.region or self.work)
 
 
-def handed_in(call: Call) -> QuerySet[Application]:
+def handed_in(call: Call) -> Any:
     """Everything that was handed in once, with what the list shows of each."""
     now = timezone.now()
     open_correction = Correction.objects.filter(application=OuterRef("pk"), answered_at=None)
@@ -68,7 +68,7 @@ def handed_in(call: Call) -> QuerySet[Application]:
     )
 
 
-def found(call: Call, asked: Asked, items: int) -> QuerySet[Application]:
+def found(call: Call, asked: Asked, items: int) -> Any:
     rows = handed_in(call)
     if asked.words:
         rows = rows.filter(_words(call, asked.words))
@@ -88,7 +88,7 @@ def _words(call: Call, words: str) -> Q:
     return Q(title__icontains=words) | Q(city__name__icontains=words) | Q(organisation__name__icontains=words)
 
 
-def _at_work(rows: QuerySet[Application], work: str, items: int) -> QuerySet[Application]:
+def _at_work(rows: Any, work: str, items: int) -> Any:
     undecided = rows.filter(state__in=(State.SUBMITTED, State.CORRECTION))
     match work:
         case "unchecked":

@@ -14,9 +14,7 @@ State = Application.State
 
 def my_region(request: PersonRequest) -> dict[str, Any] | None:
     """How many applications wait for the region's word; nothing for those who represent none."""
-    regions = list(
-        request.user.represents.filter(until=None).select_related("region").order_by("region__name")  # type: ignore[attr-defined]
-    )
+    regions = list(request.user.represents.filter(until=None).select_related("region").order_by("region__name"))
     if not regions:
         return None
     waiting = Application.objects.filter(

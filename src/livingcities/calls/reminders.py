@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from livingcities.base.actors import SYSTEM
@@ -19,7 +19,7 @@ from .rules.jury import DAYS_BEFORE, REST
 log = logging.getLogger(__name__)
 
 
-def due_jurors():  # type: ignore[no-untyped-def]
+def due_jurors() -> QuerySet[Juror]:
     """Jurors with readings that wait, whose call is near its end or past it, not written to for three days."""
     now = timezone.now()
     waiting = Assignment.objects.in_force().filter(juror=OuterRef("pk"), review__submitted_at=None)

@@ -18,6 +18,7 @@ from livingcities.base.operation import leave_trace, operation
 from livingcities.calls import conflicts
 from livingcities.calls.emails import jury as emails
 from livingcities.calls.models import Application, Assignment, Call, Conflict, Juror
+from livingcities.calls.models.jury import AssignmentQuerySet
 from livingcities.calls.rules import jury as rules
 from livingcities.cities.models import City, Region
 from livingcities.cities.operations.invitations import digest
@@ -211,7 +212,7 @@ def _keys(rows: QuerySet[Conflict]) -> Iterable[tuple[int, int, int, str]]:
     return rows.values_list("pk", "juror", "application", "kind")
 
 
-def _take_back(assignments: QuerySet[Assignment], kind: Kind) -> None:
+def _take_back(assignments: AssignmentQuerySet, kind: Kind) -> None:
     """A reading against a conflict ends, and its marks no longer count, even if they were handed in."""
     assignments.in_force().update(revoked_at=timezone.now(), revoked_reason=str(kind.label))
 

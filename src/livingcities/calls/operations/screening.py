@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -102,7 +102,7 @@ def admit_ready(*, actor: Actor, call: Call) -> int:
     return admitted
 
 
-def ready_to_admit(call: Call):  # type: ignore[no-untyped-def]
+def ready_to_admit(call: Call) -> QuerySet[Application]:
     """Handed in, put forward where the region is asked, every line of the checklist met since the last handing in."""
     items = call.screening_items.count()
     met = Q(screening_marks__is_met=True, screening_marks__at__gte=F("submitted_at"))

@@ -31,11 +31,11 @@ def jurors(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody of the jury with loads and conflicts; those who have not answered are shown as such."""
     call = call_named(slug)
     in_force = Q(assignments__revoked_at=None)
-    rows = call.jurors.select_related("region", "city", "user").annotate(
+    people = call.jurors.select_related("region", "city", "user").annotate(
         readings=Count("assignments", filter=in_force, distinct=True),
         near=Count("conflicts__application", distinct=True),
     )
-    rows = list(rows)
+    rows: list[Any] = list(people)
     groups = [
         (_("In the jury"), [row for row in rows if row.state == State.ACTIVE]),
         (_("Invited, have not answered"), [row for row in rows if row.state == State.INVITED]),

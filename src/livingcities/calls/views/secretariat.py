@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +17,7 @@ from livingcities.calls.models import Call
 from livingcities.calls.panel import call_bar
 from livingcities.calls.rules.regions import by_secretariat
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_secretariat(view: View) -> View:
@@ -25,7 +26,7 @@ def for_secretariat(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         decision = by_secretariat(request.user)
         if not decision:
             raise Refused(decision.reason)
