@@ -13,6 +13,7 @@ BENCHMARKS = {
     "deadline": "the last hour before a deadline: everybody writes, attaches and hands in at once",
     "pages": "the pages everybody opens: rate, time, queries, bytes",
     "search": "20,000 practices: index, searches with facets, recall beside stems and icontains",
+    "collection": "a hundred practices as a printed book and as an electronic one",
     "scale": "a dialogue of 100,000 people in PostgreSQL",
 }
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from benchmarks.collection_inside import typeset  # noqa: F401
 from benchmarks.deadline_inside import handed_in, prepare_call  # noqa: F401
 from benchmarks.search_inside import compare_recall, index_cases, lay_peers, pour_cases, search_times  # noqa: F401
 

@@ -43,8 +43,9 @@ def render_epub(book: Book, *, at: datetime) -> bytes:
     with translation.override("ru"), zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in _files(book, moment):
             entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
-            # The standard wants this file first and plain, so that the kind of the archive is seen in its bytes.
-            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            # The standard wants the kind of the archive first and plain; pictures are compressed by themselves.
+            is_plain = name == "mimetype" or name.startswith("EPUB/pictures/")
+            entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
     return archive.getvalue()
 
