@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from livingcities.base.actors import SYSTEM
+from livingcities.base.rsa_keys import rsa_key
 from livingcities.credentials import keys, operations
 from livingcities.credentials.models import PublicKey
 
@@ -131,7 +132,7 @@ def test_the_key_of_a_machine_is_made_once_and_is_nobody_elses(settings, tmp_pat
 )
 def test_a_key_is_read_as_pem_or_in_one_line(write):
     pem = keys.new_key()
-    assert keys.parse(write(pem)).private_numbers() == keys.parse(pem).private_numbers()
+    assert rsa_key(write(pem)).private_numbers() == rsa_key(pem).private_numbers()
 
 
 def test_a_thumbprint_is_that_of_the_standard():

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 
+from livingcities.base.rsa_keys import rsa_key
+
 BITS = 3072
 
 
@@ -37,17 +39,8 @@ def issuer_key() -> IssuerKey:
 
 @cache
 def _read(text: str) -> IssuerKey:
-    private = parse(text)
+    private = rsa_key(text)
     return IssuerKey(private, public_jwk(private.public_key()))
-
-
-def parse(text: str) -> rsa.RSAPrivateKey:
-    """PEM, or its body alone in one line, as environments like it. ValueError if it is no RSA key."""
-    body = "".join(line for line in text.replace("\\n", "\n").splitlines() if not line.startswith("-----"))
-    key = serialization.load_der_private_key(base64.b64decode("".join(body.split()), validate=True), None)
-    if not isinstance(key, rsa.RSAPrivateKey) or key.key_size < 2048:
-        raise ValueError("an RSA key of 2048 bits or more is needed")
-    return key
 
 
 def public_jwk(key: rsa.RSAPublicKey) -> dict[str, Any]:

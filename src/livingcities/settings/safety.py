@@ -28,10 +28,10 @@ def unsafe(*, secret_key: str, url: str, email_url: str, credential_key: str, de
 
 
 def _is_rsa_key(text: str) -> bool:
-    from livingcities.credentials.keys import parse
+    from livingcities.base.rsa_keys import rsa_key
 
     try:
-        parse(text)
+        rsa_key(text)
     except (ValueError, TypeError):
         return False
     return True
