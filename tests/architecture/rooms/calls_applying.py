@@ -189,5 +189,5 @@ PAGES: dict[str, Page] = {
     "form of an application": Page(
         "coordinator", lambda world: f"{world.written_application.get_absolute_url()}form/", 11, _add_file
     ),
-    "application": Page("coordinator", lambda world: world.written_application.get_absolute_url(), 20, _add_author),
+    "application": Page("coordinator", lambda world: world.written_application.get_absolute_url(), 22, _add_author),
 }
