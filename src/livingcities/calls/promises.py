@@ -54,11 +54,12 @@ def about_scores(call: Call) -> str:
     return _("The plain mean of the jurors' marks decides, with the weights of the criteria written above.")
 
 
-def about_applicants(call: Call) -> list[str]:
-    return list(_about_applicants(call))
+def about_applicants(call: Call, by_people: bool) -> list[str]:
+    """`by_people`: whether the nomination follows from the population."""
+    return list(_about_applicants(call, by_people))
 
 
-def _about_applicants(call: Call) -> Iterator[str]:
+def _about_applicants(call: Call, by_people: bool) -> Iterator[str]:
     named = [str(Applicant(kind).label) for kind in call.applicants if kind in Applicant.values]
     if named:
         yield _("Applications are taken from: %(list)s.") % {"list": ", ".join(named)}
@@ -75,6 +76,6 @@ def _about_applicants(call: Call) -> Iterator[str]:
         yield ngettext("At most %(n)s application of one region.", "At most %(n)s applications of one region.", n) % {
             "n": n
         }
-    if call.population_on:
+    if by_people and call.population_on:
         day = date_format(call.population_on, "j E Y")
         yield _("The nomination follows from the population on %(day)s in the registry of this site.") % {"day": day}

@@ -112,8 +112,8 @@ def _write(model: type[models.Model], call: Call, rows: Iterable[Mapping[str, An
     wanted = list(rows)
     if len(wanted) > MOST_ROWS:
         raise Refused(_("That is too many."))
-    present = {row.pk: row for row in model._default_manager.filter(call=call)}
-    kept = [present.get(row.get("id")) or model(call=call) for row in wanted]  # type: ignore[misc]
+    present: dict[Any, Any] = {row.pk: row for row in model._default_manager.filter(call=call)}
+    kept: list[Any] = [present.get(row.get("id")) or model(call=call) for row in wanted]
     gone = set(present) - {row.pk for row in kept}
     model._default_manager.filter(pk__in=gone).delete()
     highest = max((row.number for row in present.values()), default=0) + len(wanted)
@@ -122,7 +122,7 @@ def _write(model: type[models.Model], call: Call, rows: Iterable[Mapping[str, An
             for name, value in values.items():
                 if name != "id":
                     setattr(row, name, value)
-            row.number = number  # type: ignore[attr-defined]
+            row.number = number
             row.clean_fields()
             row.save()
     return kept

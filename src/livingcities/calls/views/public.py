@@ -49,7 +49,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "parts": [(part, [(each, form.condition_words(each)) for each in part.questions]) for part in form.sections],
         "can_apply": can_apply(request.user, found),
-        "who": promises.about_applicants(found),
+        "who": promises.about_applicants(found, any(tracks.has_bounds(row) for row in rows)),
         "jury": promises.about_jury(found),
         "scores": promises.about_scores(found),
         "bar": call_bar(request.user, found, "call") if is_secretariat(request.user) else None,
