@@ -231,6 +231,6 @@ PAGES: dict[str, Page] = {
         "visitor", lambda world: f"/calls/{world.call_with_results.slug}/results/", 6, add_ranked_track
     ),
     "comments to applicants": Page(
-        "secretariat", lambda world: f"/calls/{world.call_being_decided.slug}/results/comments/", 9, add_comment
+        "secretariat", lambda world: f"/calls/{world.call_being_decided.slug}/results/comments/", 5, add_comment
     ),
 }
