@@ -5,7 +5,7 @@ import sys
 
 OUR_COMMANDS = {
     "Run the site": ("demo", "serve", "work", "clock", "tick"),
-    "Look after it": ("doctor", "migrate", "backup", "restore"),
+    "Look after it": ("doctor", "migrate", "backup", "restore", "index-cases"),
     "Content": ("load-cities", "import-polis", "load-demo"),
     "Recompute a published result": ("verify",),
 }

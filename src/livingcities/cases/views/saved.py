@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from livingcities.base.decision import Refused
@@ -75,7 +74,6 @@ def delete_search(request: PersonRequest, number: int) -> HttpResponse:
     return redirect("cases:saved_searches")
 
 
-@csrf_exempt  # the signed link is the permission; mail programmes post to it without a cookie of ours
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
