@@ -187,7 +187,7 @@ PAGES: dict[str, Page] = {
         "coordinator", lambda world: f"{world.written_application.get_absolute_url()}authors/", 9, _add_author
     ),
     "form of an application": Page(
-        "coordinator", lambda world: f"{world.written_application.get_absolute_url()}form/", 11, _add_file
+        "coordinator", lambda world: f"{world.written_application.get_absolute_url()}form/", 10, _add_file
     ),
     "application": Page("coordinator", lambda world: world.written_application.get_absolute_url(), 22, _add_author),
 }
