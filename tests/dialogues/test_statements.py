@@ -18,7 +18,7 @@ from livingcities.base.models import Act
 from livingcities.dialogues.deck import near_duplicates
 from livingcities.dialogues.models import Dialogue, Statement
 from livingcities.dialogues.operations.statements import add_statement
-from livingcities.dialogues.wording import advice, checked, clean
+from livingcities.dialogues.wording import MOST_READ, advice, checked, clean
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory
 
 NOBODY = AnonymousUser()
@@ -53,6 +53,12 @@ def test_bad_wording_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         checked(text, 140)
     assert len(str(refusal.value.messages[0])) > 15
+
+
+def test_of_megabytes_only_the_beginning_is_read() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        checked("й" * 3_000_000, 140)
+    assert f"{MOST_READ - 140}" in str(refusal.value.messages[0])
 
 
 def test_marks_that_turn_the_direction_are_taken_out() -> None:

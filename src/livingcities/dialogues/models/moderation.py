@@ -32,7 +32,8 @@ class Ruling(models.Model):
         ADVERTISING = "advertising", _("advertises goods, services or a party")
         LAW = "law", _("breaks the law")
 
-    # Texts refused for these reasons do harm when they are repeated: the public log names the reason only.
+    # Texts refused for these reasons do harm when they are repeated: the public log and the open data name the
+    # reason only.
     NOT_REPEATED: ClassVar = {Reason.INSULT, Reason.PERSONAL, Reason.LAW}
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="rulings")

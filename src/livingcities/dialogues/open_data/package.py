@@ -19,8 +19,6 @@ _LICENCES = {
     "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }
-# The wording of these was refused because it harms somebody: the ruling is on record, the words are not spread.
-_WITHHELD = {Ruling.Reason.PERSONAL, Ruling.Reason.INSULT, Ruling.Reason.LAW}
 
 _STATEMENTS: tuple[tuple[str, str, str], ...] = (
     ("statement", "integer", "number of the statement within the dialogue"),
@@ -89,7 +87,7 @@ def _statement_rows(dialogue: Dialogue) -> Iterator[tuple[Any, ...]]:
     rows = Statement.objects.filter(dialogue=dialogue).select_related("merged_into").order_by("number")
     for row in rows.iterator():
         reason = reasons.get(row.pk, "") if row.state == Statement.State.REJECTED else ""
-        text = "" if row.state == Statement.State.WAITING or reason in _WITHHELD else harmless(row.text)
+        text = "" if row.state == Statement.State.WAITING or reason in Ruling.NOT_REPEATED else harmless(row.text)
         merged = row.merged_into.number if row.merged_into and row.state == Statement.State.MERGED else ""
         state = "pending" if row.state == Statement.State.WAITING else row.state
         yield row.number, text, state, _truth(row.is_meta), _truth(row.is_seed), reason, merged

@@ -19,11 +19,9 @@ from livingcities.base.models import Computation
 from livingcities.base.operation import leave_trace, operation
 from livingcities.dialogues import ballot_box, integrity
 from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat
-from livingcities.dialogues.results.picture import Frame, paths
-from livingcities.dialogues.results.summary import summary_of
 from livingcities.dialogues.rules import by_the_system, can_check_integrity, can_mark_suspects
 
-from .mapping import compute, recorded
+from .mapping import compute, pictured, recorded
 
 
 def snapshot_integrity(dialogue: Dialogue) -> None:
@@ -133,8 +131,5 @@ def compare_without_suspects(dialogue_id: int) -> None:
 
 
 def _picture(dialogue: Dialogue, opinions: Opinions) -> dict[str, Any]:
-    frame = Frame.around(opinions.people.x, opinions.people.y)
-    summary = summary_of(opinions, frame, smallest=dialogue.smallest_group)
-    voices = {group["index"]: group["voice"] for group in summary["groups"]}
-    drawn, _count = paths(opinions.people, frame, voices)
+    summary, drawn = pictured(dialogue, opinions)
     return {"paths": drawn, "groups": summary["groups"], "kind": summary["kind"]}

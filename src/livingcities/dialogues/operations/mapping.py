@@ -83,16 +83,22 @@ def recorded(opinions: Opinions, seconds: float) -> Computation:
     )
 
 
+def pictured(dialogue: Dialogue, opinions: Opinions) -> tuple[dict[str, Any], str]:
+    """What the pages show of a map: its summary and its points as SVG paths."""
+    frame = Frame.around(opinions.people.x, opinions.people.y)
+    summary = summary_of(opinions, frame, smallest=dialogue.smallest_group)
+    voices = {group["index"]: group["voice"] for group in summary["groups"]}
+    picture, summary["drawn"] = paths(opinions.people, frame, voices)
+    return summary, picture
+
+
 def draw(dialogue: Dialogue) -> Drawing:
     """Read the votes, compute, prepare what the pages show. Holds no lock and no transaction."""
     began_at, started = timezone.now(), time.monotonic()
     dialogue.refresh_from_db(fields=["deck_version"])
     answers = ballot_box.read(dialogue)
     opinions = compute(dialogue, answers.latest)
-    frame = Frame.around(opinions.people.x, opinions.people.y)
-    summary = summary_of(opinions, frame, smallest=dialogue.smallest_group)
-    voices = {group["index"]: group["voice"] for group in summary["groups"]}
-    picture, summary["drawn"] = paths(opinions.people, frame, voices)
+    summary, picture = pictured(dialogue, opinions)
     return Drawing(
         opinions=opinions,
         computation=recorded(opinions, time.monotonic() - started),

@@ -40,6 +40,7 @@ def report_data(dialogue: Dialogue, drawn: OpinionMap, language: str, now: datet
     summary = drawn.summary
     address = settings.SITE_URL + reverse("dialogues:results", args=[dialogue.slug])
     closed = dialogue.ended_at() or now
+    integrity = _integrity(dialogue)
     return {
         "language": language,
         "question": typo(dialogue.question),
@@ -58,11 +59,11 @@ def report_data(dialogue: Dialogue, drawn: OpinionMap, language: str, now: datet
         "divides": _divides(dialogue, summary),
         "certainty": [typo(sentence) for sentence in wording.certainty(summary)],
         "method": typo(_method(summary)),
-        "integrity": _integrity(dialogue),
+        "integrity": integrity,
         "integrity_note": typo(
             _("A sign is not a proof. Nothing was deleted: the numbers of this report include every answer.")
         )
-        if _integrity(dialogue)
+        if integrity
         else "",
         "verify": typo(_verify(dialogue)),
         "digest": drawn.computation.result_digest,

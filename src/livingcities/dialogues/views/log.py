@@ -98,11 +98,12 @@ def appeal(request: HttpRequest, slug: str, ruling: int) -> HttpResponse:
     if not within_limit(f"appeals:{dialogue.pk}:{client_address(request)}", times=10, seconds=3600):
         return too_many(request, minutes=60)
     try:
-        if place.seat is None and (place := sit_down(request, dialogue, place)) is None:
+        seat = sit_down(request, dialogue, place)
+        if seat is None:
             return too_many(request, minutes=10)
-        moderation.appeal(actor=request.user, ruling=found, seat=place.seat, text=form.cleaned_data["text"])
+        moderation.appeal(actor=request.user, ruling=found, seat=seat, text=form.cleaned_data["text"])
     except Refused as refusal:
         form.add_error(None, str(refusal.reason))
         return render(request, "dialogues/appeal.html", context, status=422)
     messages.success(request, _("Thank you. The team will answer in the log."))
-    return remember(redirect("dialogues:log", slug=slug), request, dialogue, place.number)
+    return remember(redirect("dialogues:log", slug=slug), request, dialogue, seat.number)

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.decision import Refused
+from livingcities.base.http import HttpRequest
 from livingcities.base.pdf import render_pdf
 from livingcities.dialogues import rules
 from livingcities.dialogues.forms.paper import PrintForm, SheetForm, VoidForm

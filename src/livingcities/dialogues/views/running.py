@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.actors import is_secretariat
 from livingcities.base.decision import Decision, Refused, insist
+from livingcities.base.http import HttpRequest
 from livingcities.cities.models import City, Membership
 from livingcities.dialogues import rules
 from livingcities.dialogues.forms.running import CreateForm, EditForm, ExtendForm, SeedForm, SeedsForm
@@ -25,12 +26,14 @@ from livingcities.dialogues.operations import seeds as seed_acts
 from livingcities.dialogues.operations.mapping import is_stale
 from livingcities.dialogues.running_panel import bar_for_the_team, steps
 
+from .voting import visible
+
 State = Dialogue.State
 
 
 def led(request: HttpRequest, slug: str, rule: Callable[..., Decision] = rules.can_run) -> Dialogue:
     """The dialogue, for those whom the rule lets at it; the others read why not."""
-    dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user).select_related("city"), slug=slug)
+    dialogue = visible(request, slug)
     insist(rule(request.user, dialogue))
     return dialogue
 

@@ -22,7 +22,7 @@ from livingcities.base.views import too_many
 from livingcities.dialogues import rules
 from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, forget, near_duplicates, open_dialogue
 from livingcities.dialogues.forms.voting import GivenAnswer, StatementForm
-from livingcities.dialogues.models import Dialogue
+from livingcities.dialogues.models import Dialogue, Seat
 from livingcities.dialogues.operations.statements import add_statement as add
 from livingcities.dialogues.operations.voting import take_over_seat, take_seat
 from livingcities.dialogues.operations.voting import vote as cast
@@ -60,12 +60,14 @@ def _answer(request: HttpRequest, slug: str) -> HttpResponse:
     if given is None:
         told = _table(dialogue, place) | {"error": _("Choose one of the three answers.")}
         return _page(request, dialogue, place, told, status=422)
-    if place.seat is None and (place := sit_down(request, dialogue, place)) is None:
+    seat = sit_down(request, dialogue, place)
+    if seat is None:
         return too_many(request, minutes=10)
+    place = Place(seat.number, seat, place.answers)
     seed = draw_seed(dialogue, place.number, len(place.answers)) if given.drawn else None
     statement, choice = given.statement, given.choice
     try:
-        cast(actor=request.user, dialogue=dialogue, seat=place.seat, statement=statement, choice=choice, draw_seed=seed)
+        cast(actor=request.user, dialogue=dialogue, seat=seat, statement=statement, choice=choice, draw_seed=seed)
     except Refused as refusal:
         return _refuse(request, slug, place, refusal.reason)
     if request.htmx:
@@ -100,13 +102,15 @@ def _holds(request: HttpRequest, place: Place) -> rules.Decision:
     return rules.holds(request.user, place.seat) if place.seat else rules.YES
 
 
-def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Place | None:
-    """A first answer makes the seat. One address may take many (a school, a mobile network), not thousands."""
+def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
+    """The seat of the place; a first answer makes it. One address may take many (a school, a mobile network), not
+    thousands: then there is none."""
+    if place.seat:
+        return place.seat
     if not within_limit(f"seats:{dialogue.pk}:{client_address(request)}", times=300, seconds=600):
         return None
     address = address_hash(request, dialogue)
-    seat = take_seat(actor=request.user, dialogue=dialogue, number=place.number, address=address)
-    return Place(seat.number, seat, seat.answers())
+    return take_seat(actor=request.user, dialogue=dialogue, number=place.number, address=address)
 
 
 def _table(dialogue: Dialogue, place: Place, asked: str = "") -> dict[str, Any]:
@@ -196,10 +200,11 @@ def add_statement(request: HttpRequest, slug: str) -> HttpResponse:
 def _send_statement(
     request: HttpRequest, dialogue: Dialogue, place: Place, text: str, context: dict[str, Any]
 ) -> HttpResponse:
-    if place.seat is None and (place := sit_down(request, dialogue, place)) is None:
+    seat = sit_down(request, dialogue, place)
+    if seat is None:
         return too_many(request, minutes=10)
     try:
-        statement = add(actor=request.user, dialogue=dialogue, seat=place.seat, text=text)
+        statement = add(actor=request.user, dialogue=dialogue, seat=seat, text=text)
     except Refused as refusal:
         context["form"].add_error(None, refusal.reason)
         return render(request, "dialogues/add.html", context, status=422)
@@ -210,7 +215,7 @@ def _send_statement(
         if shown
         else _("Thank you. A facilitator will look at your statement soon."),
     )
-    return remember(redirect("dialogues:vote", slug=dialogue.slug), request, dialogue, place.number)
+    return remember(redirect("dialogues:vote", slug=dialogue.slug), request, dialogue, seat.number)
 
 
 @never_cache
