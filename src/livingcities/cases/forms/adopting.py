@@ -74,7 +74,7 @@ class StageForm(forms.Form):
         super().__init__(*args, **kwargs)
         stages = [choice for choice in Stage.choices if choice[0] != adoption.stage]
         self.fields["stage"].choices = stages  # type: ignore[attr-defined]
-        self.fields["stage"].widget.choices = stages  # type: ignore[attr-defined]
+        self.fields["stage"].widget.choices = stages
         if not self.is_bound:
             self.initial.setdefault("told", adoption.changed)
 

@@ -29,12 +29,16 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
     case = worked_on(request, slug, rules.can_edit)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     too_heavy = bool(refused(request)) if request.method == "POST" else False
-    photo = PhotoForm(*((request.POST, request.FILES) if do == "photo" else ()), prefix="photo")
-    document = DocumentForm(*((request.POST, request.FILES) if do == "document" else ()), prefix="document")
+    photo = PhotoForm(*_sent(request, do == "photo"), prefix="photo")
+    document = DocumentForm(*_sent(request, do == "document"), prefix="document")
     words = _words(case, request.POST if do == "describe" else None)
     if _done(request, case, do, {"photo": photo, "document": document, "words": words}):
         return redirect("cases:files", slug=slug)
-    sent = {"photo": [photo], "document": [document], "describe": [form for _row, form in words]}.get(do, [])
+    sent: dict[str, list[Any]] = {
+        "photo": [photo],
+        "document": [document],
+        "describe": [form for _row, form in words],
+    }.get(do, [])
     wrong = too_heavy or any(form.errors for form in sent)
     draft = rules.draft_of(case)
     assert draft is not None
@@ -49,6 +53,10 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request, "cases/edit_files.html", page_of(request, case, "files", **more), status=422 if wrong else 200
     )
+
+
+def _sent(request: HttpRequest, wanted: bool) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if wanted else (None, None)
 
 
 def _done(request: HttpRequest, case: Case, do: str, sent: dict[str, Any]) -> bool:
