@@ -229,11 +229,11 @@ class PassportForm:
                     yield (
                         (field.id_for_label or field.auto_id) if field else "",
                         str(field.label) if field else "",
-                        text,
+                        str(text),
                     )
         for table in self.tables.values():
             for text in table.non_form_errors():
-                yield "", "", text
+                yield "", "", str(text)
 
     @property
     def passport(self) -> Passport:

@@ -34,12 +34,12 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
     words = _words(case, request.POST if do == "describe" else None)
     if _done(request, case, do, {"photo": photo, "document": document, "words": words}):
         return redirect("cases:files", slug=slug)
-    sent: dict[str, list[Any]] = {
+    forms: dict[str, list[Any]] = {
         "photo": [photo],
         "document": [document],
         "describe": [form for _row, form in words],
-    }.get(do, [])
-    wrong = too_heavy or any(form.errors for form in sent)
+    }
+    wrong = too_heavy or any(form.errors for form in forms.get(do, ()))
     draft = rules.draft_of(case)
     assert draft is not None
     more = {
