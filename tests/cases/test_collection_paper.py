@@ -76,7 +76,7 @@ def test_contents_and_indexes_name_the_pages_where_things_stand(collection):
     for title, page in told.items():
         for text in listed:
             assert re.search(rf"{title} (?:Ярославль |Арзамас )?{page}\b", text), (title, page, text)
-    towns = next(text for text in listed if "Арзамас" in text and "Ярославль" in text)
+    towns = next(text for text in listed if "Арзамас, " in text)
     assert towns.index("Арзамас") < towns.index("Ярославль")
 
 

@@ -54,5 +54,5 @@ CASES: dict[str, tuple[str, Case]] = {
     "credentials.revoke": ("one in force", of(credential="credential")),
 }
 PAGES: dict[str, Page] = {
-    "certificates": Page("secretariat", lambda world: "/credentials/register/", 7, add_credential),
+    "certificates": Page("secretariat", lambda world: "/credentials/register/", 4, add_credential),
 }
