@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +46,7 @@ def _of_place(place: Author, user: User) -> dict[str, Any]:
 def files(user: User) -> Iterator[tuple[str, bytes]]:
     """The files that the person has sent."""
     for row in Attachment.objects.filter(uploaded_by=user).select_related("application"):
-        if default_storage.exists(row.file.name):
+        if row.file.name and default_storage.exists(row.file.name):
             with row.file.open("rb") as content:
                 yield f"{row.application.reference or row.application_id}/{row.pk}-{row.label}", content.read()
 
@@ -68,7 +69,8 @@ def _delete_draft(application: Application) -> None:
     names = list(application.attachments.values_list("file", flat=True))
     forget_titles(Application.objects.filter(pk=application.pk))
     application.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _let_another_lead(application: Application, others: Any) -> None:

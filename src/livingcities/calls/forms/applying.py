@@ -63,7 +63,7 @@ class AppealForm(forms.Form):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        tracks = Track.objects.filter(call=application.call_id).exclude(pk=application.track_id)
+        tracks = Track.objects.filter(call=application.call_id).exclude(pk=application.track_id or 0)
         self.fields["wanted"].queryset = tracks  # type: ignore[attr-defined]
 
 

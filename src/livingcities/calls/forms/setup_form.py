@@ -166,14 +166,14 @@ class QuestionForm(forms.Form):
         self._offer_case_fields()
         choices = _conditions(_before(form, question))
         if choices:
-            self.fields["condition"].choices = choices
+            self.fields["condition"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["condition"]
 
     def _offer_case_fields(self) -> None:
         offered = fields_for(self.kind)
         if offered:
-            self.fields["case_field"].choices = [("", _("does not go there")), *offered]
+            self.fields["case_field"].choices = [("", _("does not go there")), *offered]  # type: ignore[attr-defined]
         else:
             del self.fields["case_field"]
 
@@ -260,7 +260,7 @@ class ColumnForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, each.label) for kind, each in COLUMN_KINDS.items()]
+        self.fields["kind"].choices = [(kind, each.label) for kind, each in COLUMN_KINDS.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -30,8 +30,8 @@ class AnswerField(forms.Field):
     def __init__(self, question: Question, **kwargs: Any) -> None:
         self.question = question
         help_text = " ".join(filter(None, (question.help, _sentence(question.limits()))))
-        kwargs = {"required": False, "label": question.title, "help_text": escaped(help_text)} | kwargs
-        super().__init__(widget=kwargs.pop("widget", None) or widget_of(question), **kwargs)
+        kwargs.setdefault("widget", widget_of(question))
+        super().__init__(required=False, label=question.title, help_text=escaped(help_text), **kwargs)
         self.asks_for_answer = question.required
 
     def clean(self, value: Any) -> Any:

@@ -106,7 +106,7 @@ class Question:
     # --- the schema -------------------------------------------------------------------------------------
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        given = {
+        given: dict[str, Any] = {
             "key": line(data.get("key"))[:40],
             "title_ru": line(data.get("title"))[:300],
             "title_en": line(data.get("title_en"))[:300],

@@ -208,7 +208,7 @@ def _read(text: str) -> Questionnaire:
 def _each_key_once(sections: Any) -> tuple[Section, ...]:
     seen: set[str] = set()
     places: set[str] = set()
-    kept = []
+    kept: list[Section] = []
     for section in sections:
         if not section.key or section.key in places or len(kept) >= MOST_SECTIONS:
             continue

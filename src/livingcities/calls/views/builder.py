@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from livingcities.base.decision import Refused
 from livingcities.base.http import HttpRequest
 from livingcities.calls.forms.setup_form import Columns, QuestionForm, SectionForm, column_rows
-from livingcities.calls.models import Call
+from livingcities.calls.models import Call, FormVersion
 from livingcities.calls.operations import forms as acts
-from livingcities.calls.questionnaire import KINDS, Question, Questionnaire, Section, compare, editing
+from livingcities.calls.questionnaire import KINDS, Change, Question, Questionnaire, Section, compare, editing
 from livingcities.calls.questionnaire.filing import File
 from livingcities.calls.questionnaire.table import Table
 from livingcities.calls.rules import setup as rules
@@ -267,7 +267,8 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions with what each of them changed."""
     call = call_named(slug)
-    rows, before = [], None
+    rows: list[tuple[FormVersion, list[Change], int]] = []
+    before: Questionnaire | None = None
     for version in call.form_versions.select_related("created_by"):
         now = Questionnaire.of(version.schema)
         rows.append((version, compare(before, now) if before is not None else [], len(now.questions)))
@@ -306,7 +307,7 @@ def _answers(questionnaire: Questionnaire, form: forms.Form) -> tuple[dict[str, 
     form.is_valid()
     rows = [each for each in questionnaire.questions if not isinstance(each, File)]
     answers = {each.key: form.cleaned_data[each.key] for each in rows if each.key in form.cleaned_data}
-    return answers, {key: list(errors) for key, errors in form.errors.items()}
+    return answers, {key: [str(error) for error in errors] for key, errors in form.errors.items()}
 
 
 def _hidden(questionnaire: Questionnaire, asked: set[str]) -> int:

@@ -34,7 +34,7 @@ def adopt(request: HttpRequest, slug: str) -> HttpResponse:
     if not decision:
         context = {"case": case, "reason": decision.reason}
         return render(request, "cases/adopt_refused.html", context, status=403)
-    mine = Membership.objects.active().filter(user=request.user)
+    mine = Membership.objects.active().filter(user=request.user.pk)
     cities = City.objects.filter(pk__in=mine.values("city")).exclude(pk=case.city_id)
     form = AdoptForm(request.POST or None, cities=cities, initial={"city": cities[0].slug})
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from livingcities.cases.search import Found, Query, find
 from livingcities.cases.search.facets import KINDS
 from livingcities.cities import drawing
 from livingcities.cities.models import City, Membership, Residence
+from livingcities.cities.names import search_spellings
 
 MOST_MARKS = 300  # towns on the map; the list below has every case
 
@@ -67,10 +68,13 @@ def _with_town(given: QueryDict) -> QueryDict:
 def town_named(text: str) -> City | None:
     """The largest town of that name, of that region where one is told after a comma."""
     name, _comma, region = text[:160].partition(",")
-    found = City.objects.named_like(name.strip()) if name.strip() else City.objects.none()
+    if not search_spellings(name):
+        return None
+    found: Any = City.objects.named_like(name)
     if region.strip():
         found = found.filter(region__name__icontains=region.strip())
-    return found.order_by("nearness", "-population").first() if name.strip() else None
+    town: City | None = found.order_by("nearness", "-population").first()
+    return town
 
 
 def own_town(user: Any) -> City | None:

@@ -178,7 +178,7 @@ def _number(text: str | None) -> int:
 @READ_OR_SEND
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """The person named decides here whether they are shown."""
-    mine = CaseContact.objects.filter(user=request.user).select_related("case__city")
+    mine = CaseContact.objects.filter(user=request.user.pk).select_related("case__city")
     contact = get_object_or_404(mine, pk=pk)
     if request.method == "POST":
         agrees = request.POST.get("agrees") == "yes"

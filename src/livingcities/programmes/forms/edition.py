@@ -68,7 +68,7 @@ class CopyForm(NewEditionForm):
     def __init__(self, *args: Any, source: Edition, **kwargs: Any):
         super().__init__(*args, programme=source.programme, **kwargs)
         self.source = source
-        self.fields["parts"].choices = [(part.name, part.title) for part in PARTS]
+        self.fields["parts"].choices = [(part.name, part.title) for part in PARTS]  # type: ignore[attr-defined]
         self.fields["parts"].initial = [part.name for part in PARTS if part.by_default]
 
     def clean_parts(self) -> list[str]:

@@ -15,6 +15,7 @@ from livingcities.programmes.rules import can_make_case
 @operation("programmes.make_case", rule=can_make_case)
 def make_case(*, actor: Actor, application: Application) -> Case:
     """Begin a case from what a winner handed in; its prize stands beside it."""
+    assert application.city is not None
     case = editing.create(actor=actor, city=application.city, passport=passport_of(application))
     Case.objects.filter(pk=case.pk).update(is_demo=application.is_demo)
     link = EditionCall.objects.select_related("edition__programme").filter(call=application.call_id).first()

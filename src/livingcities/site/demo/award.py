@@ -62,7 +62,7 @@ def _drafted(draw: random.Random, own_town: City) -> list[season.Drafted]:
     """Every family of practices from two towns; those that become cases are the best of their nominations."""
     towns = list(City.objects.filter(population__range=(8_000, 600_000)).exclude(pk=own_town.pk).order_by("slug"))
     draw.shuffle(towns)
-    rows = []
+    rows: list[season.Drafted] = []
     for family in families():
         for nth in range(2):
             town = own_town if not rows else towns.pop()

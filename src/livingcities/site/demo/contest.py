@@ -48,7 +48,7 @@ def _drafted(call: Call, own_town: City, draw: random.Random) -> list[season.Dra
     fitting = [town for town in towns if town.is_historic or (town.population or 0) <= 100_000]
     draw.shuffle(fitting)
     quota: Counter[int] = Counter()
-    rows = []
+    rows: list[season.Drafted] = []
     for town in [own_town, *(town for town in fitting if town != own_town)]:
         if len(rows) == APPLICATIONS or (call.region_quota and quota[town.region_id] >= call.region_quota):
             continue

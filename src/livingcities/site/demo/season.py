@@ -154,7 +154,7 @@ def _submit(call: Call, made: Iterable[Application]) -> None:
                 form=call.form,
                 snapshot=handed_in,
                 digest=digest(handed_in),
-                at=application.submitted_at,
+                at=application.submitted_at or timezone.now(),
             )
         )
     Submission.objects.bulk_create(rows)
