@@ -14,3 +14,8 @@ def test_an_unknown_word_is_stemmed_too() -> None:
 
 def test_lemmas_keep_order_and_drop_marks() -> None:
     assert lemmas("Скамейки, и 12 деревьев!") == ["скамейка", "и", "12", "дерево"]
+
+
+def test_a_letter_without_a_name_is_its_own_key():
+    """Unicode names no Tangut letter; whoever types one shall not break the page."""
+    assert keys("𗀀") == ("𗀀",)

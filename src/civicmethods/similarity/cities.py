@@ -98,7 +98,7 @@ class Towns:
     def distances(self, town: City) -> np.ndarray:
         """float64[towns] in [0, 1], rounded to twelve digits so that no machine breaks a tie in its own way."""
         shares = np.array([self.shares[name] for name in PARTS])
-        return np.round((self.differences(town) * shares).sum(axis=1), 12)
+        return np.asarray(np.round((self.differences(town) * shares).sum(axis=1), 12))
 
     def nearest(self, town: City, most: int | None = None) -> list[tuple[City, float]]:
         """The other towns, the most alike first."""

@@ -23,7 +23,10 @@ def keys(word: str) -> tuple[str, ...]:
     """Search keys of a word: normal forms of its likely readings, the stem too if it is in no dictionary."""
     morph, stemmer = _dictionary()
     word = word.lower()
-    readings = morph.parse(word)
+    try:
+        readings = morph.parse(word)
+    except ValueError:  # a letter of a script for which Unicode has no names, such as Tangut
+        return (word,)
     best = readings[0].score
     forms = [r.normal_form for r in readings if r.score > 0.1 or r.score >= 0.05 * best]
     if not morph.word_is_known(word):

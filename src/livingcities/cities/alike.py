@@ -55,7 +55,10 @@ def _read() -> tuple[list[Town], np.ndarray]:
     people = np.array([row[4] or 0 for row in rows], dtype=np.float64)
     centres = to_big_city(places[:, 0], places[:, 1], people)
     known = [None if np.isnan(far) else round(float(far), 1) for far in centres]
-    towns = [Town(*row[1:], centre_km=far) for row, far in zip(rows, known, strict=True)]
+    towns = [
+        Town(key, latitude, longitude, people_here, quality, is_historic, far)
+        for (_pk, key, latitude, longitude, people_here, quality, is_historic), far in zip(rows, known, strict=True)
+    ]
     return towns, np.array([row[0] for row in rows], dtype=np.int64)
 
 

@@ -68,7 +68,7 @@ class Column:
 class Catalogue:
     """All listed cases of one moment."""
 
-    epoch: UUID | None
+    epoch: UUID | str
     revision: int
     synonyms: int
     rows: Mapping[int, Row] = field(repr=False)
@@ -133,14 +133,15 @@ def state() -> CatalogueState:
     return row
 
 
+NOTHING_YET = CatalogueState()  # its epoch is nobody's
 _kept: dict[str, Catalogue] = {}
 
 
 def catalogue() -> Catalogue:
     """The catalogue as it is now; one small query where nothing has changed."""
-    now = CatalogueState.objects.filter(pk=1).first() or CatalogueState(epoch=None)
+    now = CatalogueState.objects.filter(pk=1).first() or NOTHING_YET
     known = _kept.get(connection.alias)
-    if known is None or known.epoch is None or known.epoch != now.epoch:
+    if known is None or known.epoch != now.epoch or now is NOTHING_YET:
         made = _whole(now)
     elif known.revision == now.revision and known.synonyms == now.synonyms:
         return known

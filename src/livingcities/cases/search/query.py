@@ -46,15 +46,15 @@ class Query:
     def of(cls, given: QueryDict) -> Self:
         """From an address; what makes no sense in it is left out."""
         chosen = {name: _values(name, given.getlist(name)) for name in FACETS}
-        near = given.get("near", "")
+        near, sort, page = (given.get(name, "") for name in ("near", "sort", "page"))
         return cls(
             text=" ".join(given.get("q", "").replace("\0", "").split())[:LONGEST],
             chosen={name: values for name, values in chosen.items() if values},
             near=near if _SLUG.fullmatch(near) else "",
             is_alike=given.get("alike") == "1",
-            sort=given["sort"] if given.get("sort") in SORTS else "",
+            sort=sort if sort in SORTS else "",
             view="map" if given.get("view") == "map" else "list",
-            page=int(given["page"]) if re.fullmatch(r"[1-9]\d{0,5}", given.get("page", "")) else 1,
+            page=int(page) if re.fullmatch(r"[1-9]\d{0,5}", page) else 1,
         )
 
     @classmethod
