@@ -63,11 +63,16 @@ class Query:
         return cls.of(QueryDict(address))
 
     @property
+    def usual_order(self) -> str:
+        """Without a wish: the best match, the nearest town, or the newest."""
+        return "relevance" if self.text else "near" if self.near else "new"
+
+    @property
     def order(self) -> str:
-        """The order that holds: without a wish the best match, the nearest town, or the newest."""
+        """The order that holds; one that makes no sense for the question is passed over."""
         if (self.sort == "relevance" and not self.text) or (self.sort == "near" and not self.near):
-            return replace(self, sort="").order
-        return self.sort or ("relevance" if self.text else "near" if self.near else "new")
+            return self.usual_order
+        return self.sort or self.usual_order
 
     @property
     def narrows(self) -> bool:
@@ -83,11 +88,10 @@ class Query:
         """The query string that leads to the same answer, always in one order and without what stands by default."""
         parts: list[tuple[str, Any]] = [("q", self.text)]
         parts += [(name, value) for name in FACETS for value in sorted(self.chosen.get(name, ()))]
-        usual = replace(self, sort="").order
         parts += [
             ("near", self.near),
             ("alike", "1" if self.near and self.is_alike else ""),
-            ("sort", "" if self.order == usual else self.order),
+            ("sort", "" if self.order == self.usual_order else self.order),
             ("view", "" if self.view == "list" else self.view),
             ("page", "" if self.page == 1 else self.page),
         ]

@@ -50,15 +50,19 @@ def people(population: int) -> str:
 
 
 @register.filter
-def orders(query: Query) -> list[tuple[str, str]]:
-    """The orders that make sense for what is asked."""
+def orders(query: Query) -> list[tuple[str, str, bool]]:
+    """The orders that make sense for what is asked: value, words, whether it holds. The usual one has no value, so that
+    it follows the question: the best match as soon as words are typed."""
     known = [
         ("relevance", _("Best match first"), bool(query.text)),
         ("near", _("Fitting my town first"), bool(query.near)),
         ("new", _("Newest first"), True),
         ("cheap", _("Cheapest first"), True),
     ]
-    return [(key, name) for key, name, makes_sense in known if makes_sense]
+    usual = query.usual_order
+    return [
+        ("" if key == usual else key, name, key == query.order) for key, name, makes_sense in known if makes_sense
+    ]
 
 
 @register.filter
