@@ -89,8 +89,8 @@ def add_own_organisation(world: World) -> None:
 
 
 PAGES: dict[str, Page] = {
-    "home": Page("visitor", lambda world: "/", 4, add_dialogue, overflow=1),
-    "home of a signed-in person": Page("resident", lambda world: "/", 6, add_dialogue, overflow=1),
+    "home": Page("visitor", lambda world: "/", 6, add_dialogue, overflow=1),
+    "home of a signed-in person": Page("resident", lambda world: "/", 8, add_dialogue, overflow=1),
     "cities": Page("visitor", lambda world: "/cities/", 8, add_city),
     "city": Page("visitor", lambda world: world.city.get_absolute_url(), 8, add_dialogue_of_the_city),
     "team": Page(

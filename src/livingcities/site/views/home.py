@@ -5,11 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from livingcities.calls.models import Call
+from livingcities.cases.models import Case
 from livingcities.cities import drawing
 from livingcities.cities.models import City
 from livingcities.dialogues.models import Dialogue
 
 OPEN_SHOWN = 6
+CALLS_SHOWN, CASES_SHOWN = 3, 3
 GOAL = 1000
 
 
@@ -36,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "living_are_demo": bool(cities["demo"] and not cities["living"]),
         "sums": sums,
         "open_dialogues": open_dialogues,
+        "calls": Call.objects.visible_to(request.user).taking_applications().order_by("closes_at")[:CALLS_SHOWN],
+        "cases": Case.objects.published().select_related("city")[:CASES_SHOWN],
         "open_count": len(open_dialogues) if len(open_dialogues) < OPEN_SHOWN else now_open.count(),
         "has_demo": bool(cities["demo"] or sums["demo_votes"] or any(d.is_demo for d in open_dialogues)),
         "map": drawing.country(City.objects.living().select_related("region"), towns_known=cities["known"]),
