@@ -160,6 +160,48 @@ def test_two_people_at_the_form_do_not_undo_each_other():
 
 
 @pytest.mark.django_db
+def test_the_second_to_save_the_same_question_is_told(secretariat: Client):
+    call = begun()
+    address = f"/calls/{call.slug}/form/questions/leader/"
+    read = secretariat.get(address).context["read"]
+    first = secretariat.post(address, {"title": "Кто отвечает", "limit_in": "words", "read": read})
+    assert first.status_code == 302
+    mine = {"title": "Кто ведёт дело", "limit_in": "words"}
+    second = secretariat.post(address, mine | {"read": read})
+    assert second.status_code == 409
+    page = second.content.decode()
+    for text in ("Кто отвечает", "Кто ведёт дело"):
+        assert text in page, "neither text is lost"
+    assert written(call).question("leader").title_ru == "Кто отвечает"
+    assert secretariat.post(address, mine | {"read": second.context["read"]}).status_code == 302
+    assert written(call).question("leader").title_ru == "Кто ведёт дело"
+
+
+@pytest.mark.django_db
+def test_the_second_to_save_the_same_section_is_told(secretariat: Client):
+    call = begun()
+    key = written(call).sections[0].key
+    address = f"/calls/{call.slug}/form/sections/{key}/"
+    read = secretariat.get(address).context["read"]
+    assert secretariat.post(address, {"title": "Замысел", "read": read}).status_code == 302
+    second = secretariat.post(address, {"title": "Место", "read": read})
+    assert second.status_code == 409
+    assert "Замысел" in second.content.decode()
+    assert written(call).sections[0].title_ru == "Замысел"
+
+
+@pytest.mark.django_db
+def test_a_question_removed_meanwhile_is_named(secretariat: Client):
+    call = begun()
+    address = f"/calls/{call.slug}/form/questions/leader/"
+    read = secretariat.get(address).context["read"]
+    forms.save_form(actor=SYSTEM, call=call, change=lambda now: editing.remove_question(now, "leader"))
+    answer = secretariat.post(address, {"title": "Кто ведёт дело", "limit_in": "words", "read": read})
+    assert answer.status_code == 403
+    assert written(call).question("leader") is None
+
+
+@pytest.mark.django_db
 def test_a_form_with_flaws_is_not_published():
     call = begun()
     forms.save_form(actor=SYSTEM, call=call, change=lambda now: editing.remove_question(now, "kind"))

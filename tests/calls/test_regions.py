@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Email
+from livingcities.calls import reminders
 from livingcities.calls.models import Application, Call, RegionRepresentative
 from livingcities.calls.operations import regions as acts
 from livingcities.calls.rules import regions as rules
@@ -140,3 +143,47 @@ def test_the_secretariat_names_representatives(secretariat: Client, call: Call):
     assert RegionRepresentative.objects.get().user == person
     assert secretariat.post(page, {"region": region.pk, "email": person.email}).status_code == 422
     assert Email.objects.filter(to=person.email).count() == 1
+
+
+# --- letters about what waits -----------------------------------------------------------------------
+def letters(person: Any) -> int:
+    return Email.objects.filter(to=person.email).count()
+
+
+def days_ago(days: float) -> Any:
+    return timezone.now() - timedelta(days=days)
+
+
+def test_a_region_gets_one_letter_a_day_about_new_applications(call: Call):
+    person = representative()
+    reminders.tell_representatives()
+    assert letters(person) == 0, "nothing waits"
+    waiting(call)
+    waiting(call)
+    reminders.tell_representatives()
+    waiting(call)
+    reminders.tell_representatives()
+    assert letters(person) == 1
+    assert ": 2 " in Email.objects.get(to=person.email).text
+    RegionRepresentative.objects.update(told_at=days_ago(1.01))
+    reminders.tell_representatives()
+    assert letters(person) == 2
+
+
+def test_a_region_is_reminded_of_old_ones_after_a_week(call: Call):
+    person, application = representative(), waiting(call)
+    Application.objects.filter(pk=application.pk).update(submitted_at=days_ago(9))
+    for days, expected in ((3, 0), (7.01, 1)):
+        RegionRepresentative.objects.update(told_at=days_ago(days))
+        reminders.tell_representatives()
+        assert letters(person) == expected
+
+
+def test_nobody_is_written_to_in_vain(call: Call):
+    person, ended, elsewhere = representative(), representative(), representative("77")
+    RegionRepresentative.objects.filter(user=ended).update(until=timezone.now())
+    application = waiting(call)
+    acts.put_forward(actor=person, application=application)
+    waiting(CallFactory(screening=True))
+    reminders.tell_representatives()
+    assert [letters(one) for one in (person, ended, elsewhere)] == [0, 0, 0]

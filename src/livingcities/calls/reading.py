@@ -84,6 +84,12 @@ def title_of(application: Application) -> str:
     return _cover(application)(application.title)
 
 
+def town_of(application: Application) -> str:
+    """Town and region, for lists; nothing in a blind season."""
+    city = application.city
+    return "" if application.call.is_blind or city is None else f"{city.name}, {city.region.name}"
+
+
 def reading_of(assignment: Assignment) -> Shared:
     """The submission that counts, as this juror sees it."""
     application = assignment.application
@@ -114,7 +120,7 @@ def _facts(application: Application) -> list[tuple[str, str]]:
     if application.organisation:
         facts.append((_("Organisation"), str(application.organisation)))
     if city:
-        facts.append((_("Town"), f"{city.name}, {city.region.name}"))
+        facts.append((_("Town"), town_of(application)))
     return [(_("Number"), application.reference), *facts]
 
 

@@ -1,4 +1,4 @@
-"""What the jury's part of a call does by itself: reminders, the search for alike applications."""
+"""What the jury's part of a call does by itself: letters to jurors and regions, the search for alike applications."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from livingcities.base.actors import SYSTEM
 from livingcities.base.clock import every
 from livingcities.base.decision import Refused
 
-from .models import Assignment, Call, Juror
+from .models import Assignment, Call, Juror, RegionRepresentative
 from .operations import doubles  # noqa: F401 - its search stands on the clock too
 from .operations.jury import remind_juror
+from .operations.regions import tell_representative
 from .rules.jury import DAYS_BEFORE, REST
+from .rules.regions import DAY, waiting_in
 
 log = logging.getLogger(__name__)
 
@@ -39,3 +41,20 @@ def remind_jurors() -> None:
             remind_juror(actor=SYSTEM, juror=juror)
         except Refused as refusal:  # another clock was faster
             log.info("juror %s: %s", juror.pk, refusal.reason)
+
+
+def due_representatives() -> QuerySet[RegionRepresentative]:
+    """Those who speak for a region where something waits, not written to for a day."""
+    rested = Q(told_at=None) | Q(told_at__lte=timezone.now() - DAY)
+    speaking = RegionRepresentative.objects.filter(rested, until=None, user__is_active=True)
+    return speaking.filter(Exists(waiting_in(OuterRef("region")))).select_related("region", "user")
+
+
+@every(minutes=60)
+def tell_representatives() -> None:
+    """Write to regions about new applications, at most once a day; about old ones once a week."""
+    for representative in due_representatives():
+        try:
+            tell_representative(actor=SYSTEM, representative=representative)
+        except Refused as refusal:  # nothing new since the last letter, or another clock was faster
+            log.info("representative %s: %s", representative.pk, refusal.reason)

@@ -211,6 +211,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "calls.add_conflict": ("", of(juror="seated_juror", application="another_application")),
     "calls.remove_conflict": ("", of(conflict="added_conflict")),
     "calls.find_conflicts": ("", of(call="read_call")),
+    "calls.tell_representative": ("(nothing waits)", of(representative="representative")),
     "calls.remind_juror": ("(too early)", of(juror="seated_juror")),
     "calls.propose_assignment": ("", _proposal),
     "calls.keep_plan": ("", of(call="read_call")),

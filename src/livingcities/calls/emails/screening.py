@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from livingcities.base.moments import moment
 from livingcities.base.outbox import queue_email
@@ -80,6 +81,21 @@ def tell_region_said(application: Application) -> None:
             subject = _("the region has not put you forward")
             said = _("%(region)s has not put your application forward. The reason:") % {"region": region}
         _tell_authors(application, subject, [_about(application), said, application.region_reason, _link(application)])
+
+
+def tell_waiting(representative: RegionRepresentative, waiting: int) -> None:
+    """To those who speak for a region: so many applications wait for their word."""
+    with translation.override(settings.LANGUAGE_CODE):
+        region = {"region": representative.region.name}
+        count = ngettext("%(n)s application waits", "%(n)s applications wait", waiting) % {"n": waiting}
+        lines = [
+            _("%(region)s: %(count)s for your word. Until it is said, the jury does not get them.")
+            % (region | {"count": count}),
+            _("Read them and answer here: %(url)s") % {"url": settings.SITE_URL + reverse("calls:region_desk")},
+            _("You get at most one such letter a day, and only while something waits."),
+        ]
+        subject = _("%(region)s: applications wait for the word of the region") % region
+        queue_email(to=representative.user.email, subject=subject, text="\n\n".join(lines) + "\n")
 
 
 def tell_appointed(representative: RegionRepresentative) -> None:

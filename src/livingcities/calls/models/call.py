@@ -244,6 +244,7 @@ class RegionRepresentative(models.Model):
     title = models.CharField(_("position"), max_length=200, blank=True)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="when last written to about what waits")
 
     class Meta:
         constraints: ClassVar = [

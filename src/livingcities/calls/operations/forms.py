@@ -13,7 +13,7 @@ from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import setup as emails
 from livingcities.calls.models import Call, FormVersion
-from livingcities.calls.questionnaire import Change, Questionnaire, compare
+from livingcities.calls.questionnaire import Change, Questionnaire, compare, editing
 from livingcities.calls.rules import setup as rules
 
 
@@ -21,6 +21,10 @@ def insist(decision: Decision) -> None:
     """The rule asked again under the lock."""
     if not decision:
         raise Refused(decision.reason)
+
+
+class Overtaken(Refused):
+    """Somebody else has changed the same question or section since it was opened; nothing was saved."""
 
 
 def draft_of(call: Call) -> FormVersion:
@@ -46,13 +50,19 @@ def begin_form(*, actor: Actor, call: Call) -> FormVersion:
 
 
 @operation("calls.save_form", rule=rules.can_save_form)
-def save_form(*, actor: Actor, call: Call, change: Callable[[Questionnaire], Questionnaire]) -> Questionnaire:
+def save_form(
+    *, actor: Actor, call: Call, change: Callable[[Questionnaire], Questionnaire], read: tuple[str, str] | None = None
+) -> Questionnaire:
     """Change the version that is being written. The change is made to what stands there now, so that two people at
-    the form at once do not undo each other's work."""
+    the form at once do not undo each other's work. `read` is the key and the stamp of what the person had before
+    them: if it says something else by now, nothing is saved."""
     lock(call)
     insist(rules.can_save_form(actor, call))
     draft = draft_of(call)
-    changed = change(Questionnaire.of(draft.schema))
+    now = Questionnaire.of(draft.schema)
+    if read is not None and editing.stamp(now, read[0]) != read[1]:
+        raise Overtaken(_("Somebody else has changed this since you opened it."))
+    changed = change(now)
     draft.schema = changed.schema
     draft.save(update_fields=["schema"])
     leave_trace("calls.save_form", actor=actor, target=call, version=draft.number)

@@ -49,6 +49,19 @@ def end_representation(*, actor: Actor, representative: RegionRepresentative) ->
     leave_trace("calls.end_representation", actor=actor, target=representative)
 
 
+@operation("calls.tell_representative", rule=rules.is_due_to_be_told)
+def tell_representative(*, actor: Actor, representative: RegionRepresentative) -> int:
+    """One letter about the applications that wait for the region's word."""
+    lock(representative)
+    insist(rules.is_due_to_be_told(actor, representative))
+    waiting = rules.waiting_in(representative.region_id).count()
+    representative.told_at = timezone.now()
+    representative.save(update_fields=["told_at"])
+    emails.tell_waiting(representative, waiting)
+    leave_trace("calls.tell_representative", actor=actor, target=representative, waiting=waiting)
+    return waiting
+
+
 @operation("calls.put_forward", rule=rules.can_put_forward)
 def put_forward(*, actor: Actor, application: Application) -> Application:
     """The region puts an application forward, within its quota."""

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from livingcities.cities.names import slug as latin
 
 from .question import Option, Question
 from .questionnaire import Questionnaire, Section
+
+
+def stamp(form: Questionnaire, key: str) -> str:
+    """What a question or the words of a section say now, in a few letters; empty where there is none."""
+    question, section = form.question(key), form.section(key)
+    if question is not None:
+        said: object = question.as_dict()
+    elif section is not None:
+        said = [section.title_ru, section.title_en, section.text_ru, section.text_en]
+    else:
+        return ""
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def put_section(form: Questionnaire, section: Section) -> Questionnaire:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
@@ -12,6 +16,10 @@ from livingcities.cities.rules import is_person
 
 State = Application.State
 Says = Application.RegionSays
+
+DAY = timedelta(days=1)
+AGAIN = timedelta(days=7)
+"""After so long without an answer the same applications are named once more."""
 
 
 def by_secretariat(actor: Actor) -> Decision:
@@ -52,6 +60,27 @@ def can_put_forward(actor: Actor, application: Application) -> Decision:
 def can_decline_to_put_forward(actor: Actor, application: Application) -> Decision:
     not_yet = yes_if(application.region_says != Says.DECLINED, _("The region has declined this application already."))
     return can_speak_for_region(actor, application) and not_yet
+
+
+def waiting_in(region: Region | int) -> QuerySet[Application]:
+    """Applications of a region's towns that have been handed in and wait for its word."""
+    going_on = (Call.State.OPEN, Call.State.SCREENING, Call.State.REVIEW)
+    asked = Application.objects.filter(call__by_region=True, call__state__in=going_on, city__region=region)
+    return asked.filter(state__in=(State.SUBMITTED, State.CORRECTION), region_says__in=(Says.WAITING, Says.NOT_ASKED))
+
+
+def is_due_to_be_told(actor: Actor, representative: RegionRepresentative) -> Decision:
+    """The clock's question: one letter a day at most; something new waits, or the old has waited for a week."""
+    system = yes_if(is_system(actor), _("The system does this by itself."))
+    speaks = yes_if(representative.until is None, _("This has ended already."))
+    waiting = waiting_in(representative.region_id)
+    due = _is_due(representative.told_at, waiting)
+    return system and speaks and yes_if(due, _("It is too early for a letter, or nothing waits."))
+
+
+def _is_due(told_at: datetime | None, waiting: QuerySet[Application]) -> bool:
+    since = timezone.now() - told_at if told_at else AGAIN
+    return since >= DAY and (waiting if since >= AGAIN else waiting.filter(submitted_at__gt=told_at)).exists()
 
 
 def has_room(call: Call, region: Region) -> Decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -87,6 +89,11 @@ def writable(request: HttpRequest, slug: str) -> Call:
     return call
 
 
+def _read(request: HttpRequest, key: str) -> tuple[str, str] | None:
+    """What the person had before them when they began; nothing for what is new."""
+    return (key, request.POST["read"]) if key and "read" in request.POST else None
+
+
 # --- sections ---------------------------------------------------------------------------------------
 @for_secretariat
 @require_http_methods(GET_OR_POST)
@@ -97,13 +104,29 @@ def section(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
     known = questionnaire.section(key)
     if key and known is None:
         raise Http404
-    form = SectionForm(request.POST or None, initial=SectionForm.initial_of(known))
+    form, overtaken = SectionForm(request.POST or None, initial=SectionForm.initial_of(known)), None
     if request.method == "POST" and form.is_valid():
         made = form.section(key or editing.new_key("s", keys_ever_used(call)))
-        acts.save_form(actor=request.user, call=call, change=lambda now: editing.put_section(now, made))
-        return _back(call, made.key)
-    context = page_of(request, call, "builder", form=form, section=known)
-    return render(request, "calls/builder_section.html", context, status=422 if form.errors else 200)
+        if _saved(request, call, partial(editing.put_section, section=made), key):
+            return _back(call, made.key)
+        questionnaire = written(call)
+        known = overtaken = questionnaire.section(key)
+    context = page_of(request, call, "builder", form=form, section=known, overtaken=overtaken)
+    context["read"] = editing.stamp(questionnaire, key)
+    return render(request, "calls/builder_section.html", context, status=_status(form, overtaken))
+
+
+def _saved(request: HttpRequest, call: Call, change: Callable[[Questionnaire], Questionnaire], key: str) -> bool:
+    """Whether it was kept; not if somebody else has changed the same thing since it was opened."""
+    try:
+        acts.save_form(actor=request.user, call=call, change=change, read=_read(request, key))
+    except acts.Overtaken:
+        return False
+    return True
+
+
+def _status(form: Any, overtaken: Any) -> int:
+    return 409 if overtaken else 422 if form.errors else 200
 
 
 def _back(call: Call, mark: str = "") -> HttpResponse:
@@ -136,6 +159,8 @@ def question(request: HttpRequest, slug: str, key: str = "", section: str = "", 
     call = writable(request, slug)
     questionnaire = written(call)
     known = questionnaire.question(key)
+    if request.method == "POST" and key and known is None:
+        raise Refused(_("Somebody has removed this question since you opened it."))
     place = questionnaire.section_of(key) if known else _section(questionnaire, section)
     if place is None or (known is None and (key or kind not in KINDS)):
         raise Http404
@@ -143,13 +168,20 @@ def question(request: HttpRequest, slug: str, key: str = "", section: str = "", 
     data = request.POST or None
     form = QuestionForm(data, form=questionnaire, kind=kind, question=known)
     columns = column_rows(data, known.columns if isinstance(known, Table) else ()) if kind == Table.kind else None
+    overtaken: list[Change] = []
     if data and form.is_valid() and (columns is None or columns.is_valid()):
         made = _made(call, form, columns)
-        acts.save_form(actor=request.user, call=call, change=lambda now: editing.put_question(now, made, place.key))
-        return _after_question(request, call, place, made)
+        change = partial(editing.put_question, question=made, section=place.key)
+        if _saved(request, call, change, key):
+            return _after_question(request, call, place, made)
+        questionnaire = written(call)
+        known = questionnaire.question(key)
+        overtaken = compare(questionnaire, change(questionnaire))
+        if not overtaken:  # the other person wrote the very same
+            return _after_question(request, call, place, made)
     context = page_of(request, call, "builder", form=form, columns=columns, section=place, question=known)
-    context["kind_name"] = KINDS[kind].label
-    return render(request, "calls/builder_question.html", context, status=422 if data else 200)
+    context |= {"kind_name": KINDS[kind].label, "overtaken": overtaken, "read": editing.stamp(questionnaire, key)}
+    return render(request, "calls/builder_question.html", context, status=409 if overtaken else 422 if data else 200)
 
 
 def _made(call: Call, form: QuestionForm, columns: Columns | None) -> Question:

@@ -19,7 +19,7 @@ from livingcities.calls.forms.review import ReviewForm
 from livingcities.calls.models import Assignment, Call, Juror, Review
 from livingcities.calls.operations import reviews
 from livingcities.calls.operations.jury import declare_conflict
-from livingcities.calls.reading import Attached, reading_of, title_of
+from livingcities.calls.reading import Attached, reading_of, title_of, town_of
 from livingcities.calls.rules.results import can_review, is_being_read
 from livingcities.people.requests import PersonRequest
 
@@ -32,6 +32,8 @@ class Item:
     number: int
     title: str
     track: str
+    town: str
+    """Of what town and region; empty in a blind season."""
     review: Review | None
     is_open: bool
 
@@ -61,6 +63,7 @@ def _items(request: PersonRequest, juror: Juror) -> list[Item]:
             number=number,
             title=title_of(row.application),
             track=row.application.track.title if row.application.track else "",
+            town=town_of(row.application),
             review=getattr(row, "review", None),
             is_open=juror.call.state == Call.State.REVIEW or bool(is_being_read(row)),
         )
