@@ -75,6 +75,14 @@ def cut(font_file: bytes, part: dict) -> bytes:
     return out.getvalue()
 
 
+def kept(content: bytes, without: list[str]) -> bytes:
+    """The file but for the lines that name what is not kept here."""
+    if not without:
+        return content
+    lines = content.decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not any(word in line for word in without)).encode()
+
+
 def write(package: dict, archive: bytes) -> None:
     target = ROOT / package["target"]
     target.mkdir(parents=True, exist_ok=True)
@@ -87,7 +95,7 @@ def write(package: dict, archive: bytes) -> None:
             return member.read()
 
         for source, file in package["files"].items():
-            (target / file).write_bytes(content(source))
+            (target / file).write_bytes(kept(content(source), package.get("without", [])))
         for part in package.get("subset", []):
             font = cut(content(part["source"]), part)
             (target / part["file"]).write_bytes(font)
