@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .env import env, value
 from .safety import unsafe
+from .tiles import tile_sources
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MODE = value("LC_MODE")
@@ -247,11 +248,13 @@ def mailer() -> dict:
 MAILERS = {"default": mailer()}
 
 # --- safety -------------------------------------------------------------------------------------
+TILES = value("LC_TILES")
+TILES_CREDIT = value("LC_TILES_CREDIT")
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, *tile_sources(TILES)],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
@@ -266,7 +269,6 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "livingcities.base.views.csrf_failure"
 PROXIES = int(value("LC_PROXIES"))
-TILES = value("LC_TILES")
 if PRODUCTION:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -32,6 +32,7 @@ VARIABLES = (
     Variable("LC_YANDEX", "", "sign-in by Yandex: `client id|secret`"),
     Variable("LC_VK", "", "sign-in by VK: `client id|secret`"),
     Variable("LC_TILES", "", "address template of map tiles for city-scale maps; empty: no tiles"),
+    Variable("LC_TILES_CREDIT", "© OpenStreetMap", "who made the tiles, shown under each map"),
 )
 
 env = environ.Env()

@@ -94,6 +94,7 @@ URLS: dict[str, str] = {
     f"{_ONE}receipt.pdf": "302 200 200 200 200 404",
     f"{_ONE}nomination/": "302 403 200 200 403 404",
     f"{_ONE}nomination/<int:pk>/": "302 403 403 403 200 404",
+    f"{_ONE}others/": "403 204 204 204 404 404",
     f"{_ONE}form/": "302 200 200 200 404 404",  # the text of a draft is its authors' alone
     f"{_ONE}form/new/": POST_ONLY,
     f"{_ONE}form/<slug:question>/": POST_ONLY,

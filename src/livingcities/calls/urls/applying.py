@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from livingcities.calls.views import appeals, applying, attachments, authors, filling
+from livingcities.calls.views import appeals, applying, attachments, authors, filling, news
 
 _ONE = "applications/<uuid:key>"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/nomination/", appeals.appeal, name="appeal_track"),
     path(f"{_ONE}/nomination/<int:pk>/", appeals.answer_appeal, name="answer_track_appeal"),
     path(f"{_ONE}/form/", filling.form, name="fill"),
+    path(f"{_ONE}/others/", news.others, name="others"),
     path(f"{_ONE}/form/new/", filling.take_new_form, name="take_new_form"),
     path(f"{_ONE}/form/<slug:question>/", filling.save, name="save_answer"),
     path(f"{_ONE}/form/<slug:question>/files/", attachments.attach, name="attach"),

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -63,6 +64,7 @@ def _page(request: PersonRequest, application: Application, sheet: Sheet, status
         conflicts=bool(sheet.conflicts),
         changes=_changes(application),
         orphans=_orphans(application, sheet),
+        opened_at=timezone.now(),
         note=application.call.form.note if application.call.form else "",
     )
     return render(request, "calls/application_form.html", context, status=status)
