@@ -40,6 +40,17 @@ def stem(word: str) -> str:
     return str(stemmer.stemWord(word.lower()))
 
 
+@lru_cache(maxsize=5_000)
+def beginnings(key: str, letters: int) -> frozenset[str]:
+    """With which letters the forms of a dictionary word begin: «человек» is «люди» too. For a quick first look."""
+    morph, _stemmer = _dictionary()
+    try:
+        forms = [form.word for reading in morph.parse(key) for form in reading.lexeme]
+    except ValueError:
+        forms = []
+    return frozenset(form.replace("ё", "е")[:letters] for form in (key, *forms))
+
+
 def lemmas(text: str) -> list[str]:
     """The first key of every word, in order."""
     return [keys(word)[0] for word in WORD.findall(text)]

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from livingcities.base.typography import typo
-from livingcities.base.words import WORD
+from livingcities.base.words import WORD, beginnings
 
 from .words import Meaning, Wanted, keys
 
@@ -30,17 +30,14 @@ class Marker:
         self.wanted = wanted
         self.keys = wanted.keys
         self.beginnings = wanted.beginnings
-        # Most words of a long text are dismissed by their first letters, before the dictionary is asked.
-        self.glimpses = frozenset(part[:_GLIMPSE] for part in (*self.keys, *self.beginnings))
-        self.known: dict[str, bool] = {}
+        # Most words are dismissed by their first letters, before the dictionary is asked.
+        forms = frozenset[str]().union(*(beginnings(key, _GLIMPSE) for key in self.keys))
+        self.glimpses = forms | {part[:_GLIMPSE] for part in self.beginnings}
 
     def hits(self, word: str) -> bool:
-        known = self.known.get(word)
-        if known is None:
-            known = self.known[word] = self._hits(word.lower())
-        return known
-
-    def _hits(self, word: str) -> bool:
+        word = word.lower()
+        if word[:_GLIMPSE].replace("ё", "е") not in self.glimpses:
+            return False
         known = keys(word)
         return not self.keys.isdisjoint(known) or (
             bool(self.beginnings) and any(key.startswith(self.beginnings) for key in (word.replace("ё", "е"), *known))
@@ -63,7 +60,7 @@ class Marker:
         """The meanings that none of these texts shows."""
         if not self.wanted:
             return []
-        seen = {key for text in texts for word in WORD.findall(text.lower()) for key in keys(word)}
+        seen = {key for text in texts for word in self._promising(text) for key in keys(word)}
         return [meaning for meaning in self.wanted.meanings if not _shown(meaning, seen)]
 
     def snippet(self, passages: Iterable[str], meanings: list[Meaning]) -> SafeString | str:
