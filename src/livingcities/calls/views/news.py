@@ -16,7 +16,6 @@ from livingcities.calls.rules import applying as rules
 from livingcities.people.requests import PersonRequest
 
 from .applying import seen
-from .rows import zone_of
 
 VERSION = "v-"
 
@@ -35,19 +34,14 @@ def others(request: PersonRequest, key: object) -> HttpResponse:
     marks = ",".join(sorted(change.mark for change in changes))
     if marks == request.GET.get("told", ""):
         return HttpResponse(status=204)
-    context = {
-        "application": application,
-        "changes": changes,
-        "told": marks,
-        "since": since,
-        "tz": zone_of(application),
-    }
+    context = {"application": application, "changes": changes, "told": marks, "since": since}
     return render(request, "calls/application_others.html", context)
 
 
 def _versions(request: PersonRequest) -> dict[str, int]:
     """The versions that the page holds; what is no number is no version."""
-    named = {name.removeprefix(VERSION): text for name, text in request.GET.items() if name.startswith(VERSION)}
+    names = [name for name in request.GET if name.startswith(VERSION)]
+    named = {name.removeprefix(VERSION): request.GET.get(name, "") for name in names}
     return {key: int(text) for key, text in named.items() if text.isascii() and text.isdigit() and len(text) < 9}
 
 

@@ -68,6 +68,7 @@ class PlaceMap extends HTMLElement {
 
   disconnectedCallback() {
     this.watcher?.disconnect();
+    this.sizes?.disconnect();
     this.map?.remove();
     this.map = null;
   }
@@ -100,6 +101,8 @@ class PlaceMap extends HTMLElement {
     if (editable) this.beEditable();
     else this.show(pointOf(Number(this.dataset.latitude), Number(this.dataset.longitude)), TOWN + 2);
     this.layTiles();
+    this.sizes = new ResizeObserver(() => this.map?.invalidateSize({ animate: false }));
+    this.sizes.observe(this.canvas);
   }
 
   layTiles() {
