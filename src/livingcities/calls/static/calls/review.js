@@ -9,7 +9,12 @@ if (form) {
     if (event.target.type === "radio") showWords(event.target);
     saver.later(event.target.type === "radio" ? 0 : WAIT);
   });
-  form.addEventListener("submit", () => saver.stop());
+  form.addEventListener("submit", (event) => {
+    const unfinished = saver.stop();
+    if (!unfinished) return;
+    event.preventDefault(); // what is under way gives the version from which the form is sent
+    unfinished.then(() => form.requestSubmit(event.submitter));
+  });
   form.addEventListener("keydown", (event) => onKey(event, form));
   window.addEventListener("beforeunload", (event) => {
     if (saver.waiting()) event.preventDefault();
@@ -22,14 +27,15 @@ function autosave(form) {
   let busy = false;
   let again = false;
   let stopped = false;
+  let underWay = null;
 
-  async function save() {
+  function save() {
     timer = 0;
-    if (stopped) return;
-    if (busy) {
-      again = true;
-      return;
-    }
+    if (busy) again = true;
+    else if (!stopped) underWay = send();
+  }
+
+  async function send() {
     busy = true;
     try {
       const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
@@ -68,6 +74,7 @@ function autosave(form) {
       clearTimeout(timer);
       timer = 0;
       stopped = true;
+      return busy ? underWay : null;
     },
   };
 }
