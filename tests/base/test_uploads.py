@@ -15,7 +15,7 @@ from django.test import RequestFactory
 from PIL import Image, TiffImagePlugin
 from pypdf import PdfWriter
 
-from livingcities.base import uploads
+from livingcities.base import upload_limits, uploads
 from livingcities.base.uploads import MB, NotAccepted, accept, clean_label
 
 
@@ -283,7 +283,7 @@ def test_three_hundred_megabytes_are_never_written_and_the_rest_of_the_form_arri
     monkeypatch.setattr(uploadedfile.TemporaryUploadedFile, "__init__", written)
     body = Endless(300 * MB)
     request = request_of(body)
-    assert uploads.refused(request) == ["plan"]
+    assert upload_limits.refused(request) == ["plan"]
     assert request.FILES == {}
     assert request.POST["title"] == "Набережная"
     assert request.POST["aim"] == "to swim"
@@ -292,13 +292,13 @@ def test_three_hundred_megabytes_are_never_written_and_the_rest_of_the_form_arri
 def test_what_is_longer_than_a_gigabyte_is_cut_off() -> None:
     body = Endless(2000 * MB)
     request = request_of(body)
-    assert uploads.refused(request) == ["plan"]
+    assert upload_limits.refused(request) == ["plan"]
     assert request.POST["title"] == "Набережная"
     assert body.given < MB
 
 
 def test_one_file_over_the_limit_in_a_request_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_BYTES", MB)
+    monkeypatch.setattr(upload_limits, "MOST_BYTES", MB)
     request = request_of(Endless(3 * MB))
-    assert uploads.refused(request) == ["plan"]
+    assert upload_limits.refused(request) == ["plan"]
     assert request.POST["aim"] == "to swim"

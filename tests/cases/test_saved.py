@@ -16,7 +16,7 @@ from livingcities.base.models import Act, Email
 from livingcities.cases import my_searches
 from livingcities.cases.models import Case, SavedSearch
 from livingcities.cases.operations import finding
-from livingcities.cases.rules_finding import MOST_SEARCHES
+from livingcities.cases.rules.finding import MOST_SEARCHES
 from livingcities.people.personal_data import ROOMS
 from tests.cases.factories import CaseFactory
 from tests.factories import UserFactory

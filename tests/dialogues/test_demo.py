@@ -14,16 +14,16 @@ from django.utils import timezone
 from livingcities.cities.models import Membership
 from livingcities.dialogues.models import Dialogue, Seat, Statement, Vote
 from livingcities.people.models import User
-from livingcities.site.demo import accounts
+from livingcities.site.demo import accounts, contest
 from livingcities.site.demo.embankment import drawn_votes, keep_open
 from livingcities.site.demo.embankment_texts import STATEMENTS
-from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demonstration_is_loaded_once_and_stays(visitor):
-    CityFactory(name="Выкса", slug="vyksa")
+def test_the_demonstration_is_loaded_once_and_stays(visitor, monkeypatch):
+    monkeypatch.setattr(contest, "APPLICATIONS", 40)  # the whole season has a test of its own
+    monkeypatch.setattr(contest, "JURORS", 20)
     call_command("load_demo", stdout=io.StringIO())
     real, made_up = Dialogue.objects.get(slug="bowling-green"), Dialogue.objects.get(slug="demo-naberezhnaya")
     assert (real.people_count, real.votes_count, real.statements.count()) == (2031, 225_524, 896)

@@ -24,7 +24,7 @@ def practices(transactional_db: None) -> None:
 
 
 def words_of(page: Any) -> list[str]:
-    return page.locator(".case-card h2").all_inner_texts()
+    return [text.replace("\xa0", " ") for text in page.locator(".case-card h2").all_inner_texts()]
 
 
 def test_results_come_as_one_types_and_the_address_follows(

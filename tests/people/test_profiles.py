@@ -155,5 +155,5 @@ class TestSections:
         for _more in range(2):
             for _place in range(3):
                 PlaceFactory(person=person)
-            with django_assert_max_num_queries(14):
+            with django_assert_max_num_queries(23):
                 client.get("/me/")

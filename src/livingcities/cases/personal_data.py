@@ -19,25 +19,31 @@ def export(user: User) -> dict[str, Any]:
             for case in Case.objects.filter(created_by=user)
         ],
         "versions_begun": _rows(
-            CaseVersion.objects.filter(created_by=user), "number", "created_at", case="case__title"
+            CaseVersion.objects.filter(created_by=user), "number", "created_at", practice="case__title"
         ),
-        "agreed_for_the_town": _rows(CaseVersion.objects.filter(checked_by=user), "checked_at", case="case__title"),
+        "agreed_for_the_town": _rows(CaseVersion.objects.filter(checked_by=user), "checked_at", practice="case__title"),
         "remarks": _rows(CaseRemark.objects.filter(by=user), "text", "at", case="version__case__title"),
-        "files_sent": _rows(CaseFile.objects.filter(uploaded_by=user), "label", "uploaded_at", case="case__title"),
-        "named_as_contact": _rows(CaseContact.objects.filter(user=user), "role", "agreed_at", case="case__title"),
+        "files_sent": _rows(CaseFile.objects.filter(uploaded_by=user), "label", "uploaded_at", practice="case__title"),
+        "named_as_contact": _rows(CaseContact.objects.filter(user=user), "role", "agreed_at", practice="case__title"),
         "letters_written": _rows(
-            Adoption.objects.filter(created_by=user), "message", "shares_email", "created_at", case="case__title"
+            Adoption.objects.filter(created_by=user), "message", "shares_email", "created_at", practice="case__title"
         ),
         "letters_answered": _rows(
-            Adoption.objects.filter(replied_by=user), "reply", "reply_shares_email", "replied_at", case="case__title"
+            Adoption.objects.filter(replied_by=user),
+            "reply",
+            "reply_shares_email",
+            "replied_at",
+            practice="case__title",
         ),
-        "stages_told": _rows(StageChange.objects.filter(by=user), "stage", "note", "at", case="adoption__case__title"),
+        "stages_told": _rows(
+            StageChange.objects.filter(by=user), "stage", "note", "at", practice="adoption__case__title"
+        ),
         "outcomes_told": _rows(
             OutcomeCheck.objects.filter(answered_by=user),
             "outcome",
             "text",
             "answered_at",
-            case="adoption__case__title",
+            practice="adoption__case__title",
         ),
     }
 

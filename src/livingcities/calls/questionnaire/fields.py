@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from livingcities.base import uploads
@@ -49,7 +48,7 @@ class AnswerField(forms.Field):
 
 def escaped(text: str) -> str:
     """Templates print help texts as they are: what the secretariat typed is text, not HTML."""
-    return mark_safe(escape(text))  # noqa: S308
+    return escape(text)
 
 
 def _sentence(text: str) -> str:

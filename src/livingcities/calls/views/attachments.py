@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from livingcities.base import uploads
+from livingcities.base import upload_limits, uploads
 from livingcities.base.decision import Refused
 from livingcities.base.limits import within_limit
 from livingcities.base.views import too_many
@@ -50,7 +50,7 @@ def attach(request: PersonRequest, key: object, question: str) -> HttpResponse:
 def take_files(request: PersonRequest, application: Application, question: File) -> list[str]:
     """Let in what was sent for this question; what could not be let in comes back as reasons in words."""
     drop_in = f"{PREFIX}-{question.key}"
-    faults = [str(uploads.too_heavy(question.most_bytes).reason)] if drop_in in uploads.refused(request) else []
+    faults = [str(uploads.too_heavy(question.most_bytes).reason)] if drop_in in upload_limits.refused(request) else []
     for content in request.FILES.getlist(drop_in):
         try:
             _take(request, application, question, content)

@@ -20,8 +20,8 @@ from livingcities.base.clock import every
 from livingcities.base.decision import Decision, Refused
 from livingcities.base.locks import alone, lock
 from livingcities.base.operation import leave_trace, operation
-from livingcities.cases.collection import rules
 from livingcities.cases.models import Case, Collection, CollectionItem, CollectionSection
+from livingcities.cases.rules import collections as rules
 
 log = logging.getLogger(__name__)
 TEXTS = frozenset({"title", "subtitle", "year", "foreword", "foreword_by", "imprint", "has_bleed"})

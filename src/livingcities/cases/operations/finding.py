@@ -17,7 +17,7 @@ from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails_finding
 from livingcities.cases.models import CatalogueState, SavedSearch, SynonymFamily
-from livingcities.cases.rules_finding import (
+from livingcities.cases.rules.finding import (
     can_change_search,
     can_edit_synonyms,
     can_save_search,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from livingcities.base.http import HttpRequest
-from livingcities.cases import rules_finding
+from livingcities.cases.rules import finding as rules_finding
 from livingcities.cases.search import Found, Query, find
 from livingcities.cases.search.facets import KINDS
 from livingcities.cities import drawing

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from livingcities.base.decision import Decision, Refused
 from livingcities.base.http import HttpRequest
-from livingcities.cases.collection import content, rules
+from livingcities.cases.collection import content
 from livingcities.cases.forms.collections import ChooseForm, ChoosingFilter, NewForm, SectionForm, TextsForm
 from livingcities.cases.models import Case, Collection, CollectionItem, CollectionSection, Theme
 from livingcities.cases.operations import collections as acts
+from livingcities.cases.rules import collections as rules
 
 OFFERED = 30
 TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from livingcities.base.uploads import refused
+from livingcities.base.upload_limits import refused
 from livingcities.cases import rules
 from livingcities.cases.case_page import case_page
 from livingcities.cases.forms.files import DocumentForm, DocumentWords, PhotoForm, PhotoWords

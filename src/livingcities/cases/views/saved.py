@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from livingcities.base.decision import Refused
-from livingcities.cases import rules_finding
 from livingcities.cases.forms.finding import SearchForm
 from livingcities.cases.models import SavedSearch
 from livingcities.cases.operations import finding
+from livingcities.cases.rules import finding as rules_finding
 from livingcities.cases.search import Query, described
 from livingcities.people.requests import PersonRequest
 

@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from livingcities.base.decision import Refused
-from livingcities.cases import rules_finding
 from livingcities.cases.forms.finding import SynonymsForm
 from livingcities.cases.models import SynonymFamily
 from livingcities.cases.operations import finding
+from livingcities.cases.rules import finding as rules_finding
 from livingcities.cases.search import understood
 from livingcities.people.requests import PersonRequest
 

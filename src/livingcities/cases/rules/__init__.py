@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
 from livingcities.base.decision import YES, Decision, every, no, yes_if
+from livingcities.cases.models import Adoption, Case, CaseContact, CaseVersion, OutcomeCheck
+from livingcities.cases.passport import Passport
 from livingcities.cities.models import City, Membership
 from livingcities.cities.rules import can_act_for_city, is_in_team, is_person, signed_in
-
-from .models import Adoption, Case, CaseContact, CaseVersion, OutcomeCheck
-from .passport import Passport
 
 State = Case.State
 Stage = Adoption.Stage

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
 from livingcities.base.decision import Decision, no, yes_if
+from livingcities.cases.models import SavedSearch
 from livingcities.cities.rules import is_person, signed_in
-
-from .models import SavedSearch
 
 MOST_SEARCHES = 30
 
