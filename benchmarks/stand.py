@@ -13,11 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EVERY_WORKER = 16  # so many visitors at once meet each of a few workers
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,26 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(port: int, seconds: float = 30) -> None:
+def wait_for(port: int, seconds: float = 60) -> None:
+    """Until every worker answers: one that still imports the site would spoil what is measured."""
     end = time.monotonic() + seconds
+    with ThreadPoolExecutor(EVERY_WORKER) as visitors:
+        for visit in [visitors.submit(answers, port, end) for _visitor in range(EVERY_WORKER)]:
+            visit.result()
+
+
+def answers(port: int, end: float) -> None:
     while time.monotonic() < end:
+        connection = HTTPConnection("127.0.0.1", port, timeout=max(end - time.monotonic(), 1))
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
+            connection.request("GET", "/health/")
+            connection.getresponse().read()
+        except (OSError, HTTPException):
             time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
     raise SystemExit("the server did not start")
 
 
