@@ -17,6 +17,7 @@ from livingcities.base.models import Email
 from livingcities.calls.models import Application, Assignment, Call, Decision, Juror
 from livingcities.calls.operations import reviews
 from livingcities.calls.questionnaire import Questionnaire
+from livingcities.cases.models import Case
 from livingcities.credentials.models import Credential
 from livingcities.programmes.models import Edition
 from tests.calls.applying import pdf_bytes
@@ -50,7 +51,7 @@ class Season:
     """The people of one season and what each of them does in their own browser."""
 
     def __init__(self, open_page: Callable[..., Any], enter: Callable[..., Any], accessible: Any, folder: Any) -> None:
-        self.open_page, self.enter, self.accessible = open_page, enter, accessible
+        self.open_page, self.enter, self.axe = open_page, enter, accessible
         self.file = folder / "протокол встречи.pdf"
         self.file.write_bytes(pdf_bytes())
         ThemeFactory(slug="squares", name_ru="Площади и улицы")
@@ -64,6 +65,10 @@ class Season:
         page.on("dialog", lambda dialog: dialog.accept())
         page.person = person
         return page
+
+    def accessible(self, page: Any) -> None:
+        page.wait_for_load_state()  # with its styles: the size of what one touches is measured
+        self.axe(page)
 
     @property
     def call(self) -> Call:
@@ -351,7 +356,7 @@ class Season:
     def become_a_case(self) -> None:
         edition, page = Edition.objects.get(), self.office
         page.goto(edition.get_absolute_url())
-        page.locator("a[href$='/cases/']").first.click()
+        page.locator("main a[href$='/cases/']").first.click()
         self.accessible(page)
         page.locator(f"input[name=application][aria-label='{TITLE}']").check()
         press(page, "main form .form-actions .button")
