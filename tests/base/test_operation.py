@@ -157,3 +157,17 @@ def test_two_operations_cannot_share_a_name():
     operation("test.twice", rule=anyone)(lambda *, actor: None)
     with pytest.raises(TypeError, match="two operations"):
         operation("test.twice", rule=anyone)(lambda *, actor: None)
+
+
+def test_an_act_of_one_statement_opens_no_transaction(django_assert_num_queries):
+    @operation("test.act", rule=anyone, trace="rows", atomic=False)
+    def act(*, actor):
+        write()
+
+    with django_assert_num_queries(1):
+        act(actor=SYSTEM)
+
+
+def test_an_act_that_writes_the_journal_cannot_do_without_a_transaction():
+    with pytest.raises(TypeError):
+        operation("test.act", rule=anyone, atomic=False)
