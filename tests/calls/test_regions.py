@@ -164,7 +164,7 @@ def test_a_region_gets_one_letter_a_day_about_new_applications(call: Call):
     waiting(call)
     reminders.tell_representatives()
     assert letters(person) == 1
-    assert ": 2 " in Email.objects.get(to=person.email).text
+    assert "2 заявки" in Email.objects.get(to=person.email).text
     RegionRepresentative.objects.update(told_at=days_ago(1.01))
     reminders.tell_representatives()
     assert letters(person) == 2
