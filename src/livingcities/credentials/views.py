@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.http import HttpRequest
 from livingcities.base.limits import client_address, within_limit
 
@@ -142,16 +142,11 @@ def _json(data: dict[str, Any], *, content_type: str = "application/json", name:
 # --- the secretariat --------------------------------------------------------------------------------
 
 
-def _insist(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
-
-
 @require_safe
 @login_required
 def register(request: HttpRequest) -> HttpResponse:
     """Everything that was issued, newest first."""
-    _insist(rules.can_see_register(request.user))
+    insist(rules.can_see_register(request.user))
     words = request.GET.get("q", "").strip()[:100]
     rows = Credential.objects.visible_to(request.user)
     if words:
@@ -165,7 +160,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @login_required
 def issue(request: HttpRequest) -> HttpResponse:
     """A certificate from the secretariat's hand."""
-    _insist(rules.can_issue(request.user))
+    insist(rules.can_issue(request.user))
     form = IssueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = operations.issue(actor=request.user, **form.cleaned_data)
@@ -179,7 +174,7 @@ def issue(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Credential, code=code)
-    _insist(rules.can_revoke(request.user, found))
+    insist(rules.can_revoke(request.user, found))
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.revoke(actor=request.user, credential=found, reason=form.cleaned_data["reason"])

@@ -6,14 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import applying as emails
 from livingcities.calls.models import Application, Track, TrackAppeal
 from livingcities.calls.rules import applying as rules
-
-from .drafts import insist
 
 
 @operation("calls.appeal_track", rule=rules.can_appeal_track)

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from civicmethods.assignment import BadProblem, Problem, assign, violations
 from livingcities.base.actors import SYSTEM, Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import alone, lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.assigning.fit import Fits
@@ -27,7 +27,6 @@ from livingcities.calls.models import Application, Assignment, AssignmentPlan, C
 from livingcities.calls.rules import jury as rules
 
 from .jury import find_conflicts
-from .regions import insist
 
 Kind = Assignment.Kind
 SMALL = 1_000

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.base.uploads import Accepted, clean_label
 from livingcities.calls.models import Application, Attachment
 from livingcities.calls.rules import applying as rules
 
-from .drafts import claim, insist
+from .drafts import claim
 
 
 @operation("calls.attach", rule=rules.can_write)

@@ -8,15 +8,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import applying as emails
 from livingcities.calls.models import Application, Author, AuthorInvitation
 from livingcities.calls.rules import applying as rules
-
-from .drafts import insist
 
 DAYS = 14
 
@@ -36,7 +34,7 @@ def invite_author(
         role=Author.Role(role),
         email=email.strip().lower(),
         digest=digest(token),
-        created_by=actor if getattr(actor, "is_authenticated", False) else None,
+        created_by=as_person(actor),
         expires_at=timezone.now() + timedelta(days=DAYS),
     )
     if invitation.email:

@@ -10,8 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import setup as emails
@@ -24,17 +24,11 @@ MOST_ROWS = 50
 WORDS_OF_ADDRESSES = frozenset({"new", "applications", "authors", "files", "jury", "regions"})
 
 
-def insist(decision: Decision) -> None:
-    """The rule asked again under the lock."""
-    if not decision:
-        raise Refused(decision.reason)
-
-
 @operation("calls.create", rule=rules.can_create)
 def create(*, actor: Actor, title: str, code: str) -> Call:
     """Begin a draft of a call, with an empty form to write questions into."""
     call = Call(title=title, code=code, slug=free_slug(latin(code)))
-    call.created_by = actor if getattr(actor, "is_authenticated", False) else None
+    call.created_by = as_person(actor)
     call.clean_fields(exclude=[field.name for field in Call._meta.fields if field.name not in {"title", "code"}])
     call.save()
     FormVersion.objects.create(call=call, number=1, schema={"sections": []}, created_by=call.created_by)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import models
 from django.utils import timezone
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, as_person
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.models import Call, FormVersion, Juror, new_seed
 from livingcities.calls.rules.setup import can_create
@@ -71,7 +71,7 @@ def copy(
     Applications, reviews and decisions stay where they are; jurors are listed again and invited by hand."""
     call = Call(title=title, title_en=title_en, code=code, seed=new_seed(), is_demo=source.is_demo)
     call.slug = free_slug(latin(code))
-    call.created_by = actor if getattr(actor, "is_authenticated", False) else None
+    call.created_by = as_person(actor)
     for name in (*(TEXTS if "texts" in parts else ()), *(RULES if "rules" in parts else ())):
         setattr(call, name, plain.deepcopy(getattr(source, name)))
     for name in MOMENTS if "moments" in parts else ():

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.eligibility import track_for
@@ -49,7 +49,7 @@ def begin_application(
     """Begin a draft and lead it; the nomination follows from the registry or is chosen of those that fit."""
     application = Application(call=call, form=call.form, title=_titled(title), is_demo=call.is_demo)
     _set_applicant(application, city, applicant, organisation, track)
-    application.created_by = actor if getattr(actor, "is_authenticated", False) else None
+    application.created_by = as_person(actor)
     application.save()
     if application.created_by:
         Author.objects.create(application=application, user=actor, role=Author.Role.LEAD)
@@ -77,12 +77,6 @@ def change_applicant(
     application.save()
     leave_trace("calls.change_applicant", actor=actor, target=application)
     return application
-
-
-def insist(decision: rules.Decision) -> None:
-    """The rule asked again under the lock."""
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def _titled(title: str) -> str:

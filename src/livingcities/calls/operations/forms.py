@@ -7,20 +7,14 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import setup as emails
 from livingcities.calls.models import Call, FormVersion
 from livingcities.calls.questionnaire import Change, Questionnaire, compare, editing
 from livingcities.calls.rules import setup as rules
-
-
-def insist(decision: Decision) -> None:
-    """The rule asked again under the lock."""
-    if not decision:
-        raise Refused(decision.reason)
 
 
 class Overtaken(Refused):
@@ -43,7 +37,7 @@ def begin_form(*, actor: Actor, call: Call) -> FormVersion:
     last = call.form_versions.order_by("-number").first()
     version = FormVersion(call=call, number=last.number + 1 if last else 1)
     version.schema = call.form.schema if call.form else {"sections": []}
-    version.created_by = actor if getattr(actor, "is_authenticated", False) else None
+    version.created_by = as_person(actor)
     version.save()
     leave_trace("calls.begin_form", actor=actor, target=call, version=version.number)
     return version

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls import conflicts
@@ -23,8 +23,6 @@ from livingcities.calls.rules import jury as rules
 from livingcities.cities.models import City, Region
 from livingcities.cities.operations.invitations import digest
 from livingcities.people.models import Organisation
-
-from .regions import insist
 
 State = Juror.State
 Kind = Conflict.Kind

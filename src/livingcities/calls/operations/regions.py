@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import screening as emails
@@ -16,12 +16,6 @@ from livingcities.calls.rules import regions as rules
 from livingcities.cities.models import City, Region
 
 Says = Application.RegionSays
-
-
-def insist(decision: Decision) -> None:
-    """Ask the rule again once the rows are locked: somebody may have been faster."""
-    if not decision:
-        raise Refused(decision.reason)
 
 
 @operation("calls.appoint_representative", rule=rules.can_appoint_representative)

@@ -8,15 +8,13 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.emails import screening as emails
 from livingcities.calls.models import Application, Call, Correction, ScreeningItem, ScreeningMark
 from livingcities.calls.rules import screening as rules
-
-from .regions import insist
 
 State = Application.State
 
@@ -32,7 +30,7 @@ def mark_item(
         ScreeningMark.objects.filter(application=application, item=item).delete()
         mark = None
     else:
-        given = {"is_met": is_met, "note": note, "by": _person(actor), "at": timezone.now()}
+        given = {"is_met": is_met, "note": note, "by": as_person(actor), "at": timezone.now()}
         mark, _created = ScreeningMark.objects.update_or_create(application=application, item=item, defaults=given)
     leave_trace("calls.mark_item", actor=actor, target=application, item=item.number, met=is_met)
     return mark
@@ -46,7 +44,7 @@ def ask_correction(*, actor: Actor, application: Application, text: str, until: 
     if until <= timezone.now():
         raise Refused(_("This moment has passed already."))
     application.corrections.filter(answered_at=None).update(answered_at=timezone.now())
-    asked = Correction.objects.create(application=application, text=text, until=until, by=_person(actor))
+    asked = Correction.objects.create(application=application, text=text, until=until, by=as_person(actor))
     application.state = State.CORRECTION
     application.save(update_fields=["state"])
     emails.tell_correction(asked)
@@ -116,7 +114,3 @@ def _decide(application: Application, state: State, reason: str) -> None:
     application.state, application.verdict_reason = state, reason
     application.save(update_fields=["state", "verdict_reason"])
     application.corrections.filter(answered_at=None).update(answered_at=timezone.now())
-
-
-def _person(actor: Actor) -> Actor | None:
-    return actor if getattr(actor, "is_authenticated", False) else None

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
@@ -93,7 +93,7 @@ def sign_sitting(*, actor: Actor, sitting: Sitting) -> Sitting:
     rest = sitting.call.applications.admitted().exclude(pk__in=decided.values("application"))
     Decision.objects.bulk_create(Decision(application=row, sitting=sitting, kind=Kind.NONE) for row in rest)
     sitting.signed_at = timezone.now()
-    sitting.signed_by = actor if getattr(actor, "is_authenticated", False) else None
+    sitting.signed_by = as_person(actor)
     sitting.save(update_fields=["signed_at", "signed_by"])
     leave_trace("calls.sign_sitting", actor=actor, target=sitting.call)
     return sitting

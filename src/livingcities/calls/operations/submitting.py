@@ -8,8 +8,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.actors import Actor, as_person
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.eligibility import named_by, track_for
@@ -18,7 +18,7 @@ from livingcities.calls.models import Application, Call, Submission
 from livingcities.calls.rules import applying as rules
 from livingcities.calls.snapshot import digest, snapshot
 
-from .drafts import insist, lacks
+from .drafts import lacks
 
 State = Application.State
 Says = Application.RegionSays
@@ -86,7 +86,7 @@ def _write_down(actor: Actor, application: Application, now: datetime) -> Submis
         form=application.form,
         snapshot=data,
         digest=digest(data),
-        by=actor if getattr(actor, "is_authenticated", False) else None,
+        by=as_person(actor),
         at=now,
     )
 

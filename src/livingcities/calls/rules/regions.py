@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +62,7 @@ def can_decline_to_put_forward(actor: Actor, application: Application) -> Decisi
     return can_speak_for_region(actor, application) and not_yet
 
 
-def waiting_in(region: Region | int) -> QuerySet[Application]:
+def waiting_in(region: Region | int | OuterRef) -> QuerySet[Application]:
     """Applications of a region's towns that have been handed in and wait for its word."""
     going_on = (Call.State.OPEN, Call.State.SCREENING, Call.State.REVIEW)
     asked = Application.objects.filter(call__by_region=True, call__state__in=going_on, city__region=region)

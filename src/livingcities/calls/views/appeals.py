@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.calls.eligibility import track_for
 from livingcities.calls.forms.applying import AnswerAppealForm, AppealForm
 from livingcities.calls.models import TrackAppeal
 from livingcities.calls.operations import appeals
-from livingcities.calls.operations.drafts import insist
 from livingcities.calls.rules import applying as rules
 from livingcities.people.requests import PersonRequest
 

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.limits import within_limit
 from livingcities.base.views import too_many
 from livingcities.calls.forms.applying import InviteAuthorForm
 from livingcities.calls.models import Author, AuthorInvitation
 from livingcities.calls.operations import authors as acts
-from livingcities.calls.operations.drafts import insist
 from livingcities.calls.rules import applying as rules
 from livingcities.people.requests import PersonRequest
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.calls.forms.jury import ConflictForm, ImportForm, JurorForm
 from livingcities.calls.models import Call, Conflict, Juror
 from livingcities.calls.operations import assigning as assigning_acts
@@ -71,7 +71,7 @@ def _professions(call: Call, active: list[Juror]) -> list[tuple[str, int]]:
 @for_secretariat
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     call = call_named(slug)
-    _insist(rules.can_call_jurors(request.user, call))
+    insist(rules.can_call_jurors(request.user, call))
     form = JurorForm(request.POST or None, call=call)
     if request.method == "POST" and form.is_valid():
         juror, _token = acts.invite_juror(actor=request.user, call=call, person=form.person())
@@ -86,7 +86,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 def import_lines(request: HttpRequest, slug: str) -> HttpResponse:
     """Many people at once; a line that is wrong is named, and then nobody is invited."""
     call = call_named(slug)
-    _insist(rules.can_call_jurors(request.user, call))
+    insist(rules.can_call_jurors(request.user, call))
     form = ImportForm(request.POST or None, call=call)
     if request.method == "POST" and form.is_valid():
         made = acts.import_jurors(actor=request.user, call=call, people=form.cleaned_data["people"])
@@ -176,7 +176,7 @@ def remove_conflict(request: HttpRequest, slug: str, pk: int, conflict: int) -> 
 def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Asks before a juror leaves: how much is done, how much is given to others."""
     person = _juror(slug, pk)
-    _insist(rules.can_replace_juror(request.user, person))
+    insist(rules.can_replace_juror(request.user, person))
     if request.method == "POST":
         given = assigning_acts.replace_juror(
             actor=request.user, juror=person, reason=request.POST.get("reason", "").strip()
@@ -190,8 +190,3 @@ def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     done = in_force.exclude(review=None).exclude(review__submitted_at=None).count()
     context = page_of(request, person.call, "jury", juror=person, done=done, undone=in_force.count() - done)
     return render(request, "calls/juror_leave.html", context)
-
-
-def _insist(decision: Any) -> None:
-    if not decision:
-        raise Refused(decision.reason)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import SYSTEM, Actor
+from livingcities.base.actors import SYSTEM, Actor, as_person
 from livingcities.base.clock import every
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
@@ -16,8 +16,6 @@ from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails, rules
 from livingcities.cases.models import Adoption, Case, OutcomeCheck, StageChange
 from livingcities.cities.models import City
-
-from .editing import person
 
 Stage = Adoption.Stage
 CHECKED_AFTER = (1, 3, 5)
@@ -37,9 +35,9 @@ def request_adoption(
         message=message.strip(),
         shares_email=shares_email,
         is_demo=case.is_demo,
-        created_by=person(actor),
+        created_by=as_person(actor),
     )
-    StageChange.objects.create(adoption=adoption, stage=adoption.stage, by=person(actor))
+    StageChange.objects.create(adoption=adoption, stage=adoption.stage, by=as_person(actor))
     emails.introduce(adoption)
     leave_trace("cases.request_adoption", actor=actor, target=adoption)
     return adoption
@@ -50,7 +48,7 @@ def reply(*, actor: Actor, adoption: Adoption, text: str, shares_email: bool = F
     """The giving town answers the letter."""
     lock(adoption)
     insist(rules.can_reply(actor, adoption))
-    adoption.reply, adoption.replied_at, adoption.replied_by = text.strip(), timezone.now(), person(actor)
+    adoption.reply, adoption.replied_at, adoption.replied_by = text.strip(), timezone.now(), as_person(actor)
     adoption.reply_shares_email = shares_email
     adoption.save(update_fields=["reply", "replied_at", "replied_by", "reply_shares_email"])
     emails.tell_reply(adoption)
@@ -75,7 +73,7 @@ def move_adoption(*, actor: Actor, adoption: Adoption, stage: str, note: str = "
     if stage == Stage.GIVEN_UP:
         adoption.reason = told
     adoption.save(update_fields=["stage", "changed", "reason", "done_at"])
-    StageChange.objects.create(adoption=adoption, stage=stage, note=note.strip(), by=person(actor))
+    StageChange.objects.create(adoption=adoption, stage=stage, note=note.strip(), by=as_person(actor))
     if stage == Stage.DONE:
         _plan_checks(adoption)
     emails.tell_stage(adoption, note.strip())
@@ -125,7 +123,7 @@ def answer_outcome(*, actor: Actor, check: OutcomeCheck, outcome: str, text: str
     lock(check)
     insist(rules.can_answer_outcome(actor, check))
     check.outcome, check.text = OutcomeCheck.Outcome(outcome), text.strip()
-    check.answered_by, check.answered_at = person(actor), timezone.now()
+    check.answered_by, check.answered_at = as_person(actor), timezone.now()
     check.save(update_fields=["outcome", "text", "answered_by", "answered_at"])
     leave_trace("cases.answer_outcome", actor=actor, target=check.adoption, years=check.years)
     return check

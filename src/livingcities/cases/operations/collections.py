@@ -15,9 +15,9 @@ from django.tasks import task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import SYSTEM, Actor
+from livingcities.base.actors import SYSTEM, Actor, as_person
 from livingcities.base.clock import every
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import alone, lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cases.models import Case, Collection, CollectionItem, CollectionSection
@@ -29,16 +29,11 @@ FORGOTTEN_AFTER = timedelta(minutes=15)
 _FREE = 0  # numbers begin at one: a row that moves waits here, for numbers are unique
 
 
-def insist(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
-
-
 @operation("cases.create_collection", rule=rules.can_make_collections)
 def create_collection(*, actor: Actor, slug: str, texts: dict[str, Any], is_demo: bool = False) -> Collection:
     """Begin a collection; only the secretariat sees it until it is published."""
     _known(texts)
-    person = actor if getattr(actor, "is_authenticated", False) else None
+    person = as_person(actor)
     collection = Collection(slug=slug, is_demo=is_demo, created_by=person, **texts)
     collection.clean_fields(exclude={"created_by", "pdf", "epub"})
     collection.save()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
@@ -37,10 +35,6 @@ class Faulty(Refused):
         self.faults = faults
 
 
-def person(actor: Actor) -> Any:
-    return actor if getattr(actor, "is_authenticated", False) else None
-
-
 def locked_draft(case: Case) -> CaseVersion:
     """The draft of a case whose row is locked."""
     lock(case)
@@ -58,10 +52,10 @@ def create(*, actor: Actor, city: City, passport: Passport) -> Case:
         city=city,
         slug=_free_slug(passport.title, city),
         title=passport.title or str(_("Practice without a title")),
-        created_by=person(actor),
+        created_by=as_person(actor),
     )
     case.save()
-    CaseVersion.objects.create(case=case, number=1, passport=passport.as_dict(), created_by=person(actor))
+    CaseVersion.objects.create(case=case, number=1, passport=passport.as_dict(), created_by=as_person(actor))
     leave_trace("cases.create", actor=actor, target=case)
     return case
 
@@ -168,7 +162,7 @@ def agree(*, actor: Actor, case: Case) -> Case:
     """In the town's name: this is how it was."""
     draft = locked_draft(case)
     insist(rules.can_answer_check(actor, case))
-    draft.checked_at, draft.checked_by = timezone.now(), person(actor)
+    draft.checked_at, draft.checked_by = timezone.now(), as_person(actor)
     _moved(case, draft, "checked_at", "checked_by")
     emails.tell_agreed(case)
     leave_trace("cases.agree", actor=actor, target=case, version=draft.number)
@@ -182,7 +176,7 @@ def remark(*, actor: Actor, case: Case, text: str) -> CaseRemark:
     insist(rules.can_answer_check(actor, case))
     draft.sent_at = None
     _moved(case, draft, "sent_at")
-    made = CaseRemark.objects.create(version=draft, text=text.strip(), by=person(actor))
+    made = CaseRemark.objects.create(version=draft, text=text.strip(), by=as_person(actor))
     emails.tell_remark(case, made)
     leave_trace("cases.remark", actor=actor, target=case, version=draft.number)
     return made
@@ -216,7 +210,7 @@ def begin_version(*, actor: Actor, case: Case, note: str = "") -> CaseVersion:
         number=case.current.number + 1,
         passport=case.current.passport,
         note=note.strip()[:300],
-        created_by=person(actor),
+        created_by=as_person(actor),
     )
     leave_trace("cases.begin_version", actor=actor, target=case, version=made.number)
     return made

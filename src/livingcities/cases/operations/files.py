@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
 from livingcities.base.operation import leave_trace, operation
 from livingcities.base.uploads import Accepted, clean_label
@@ -16,7 +16,7 @@ from livingcities.cases import rules
 from livingcities.cases.models import Case, CaseFile
 from livingcities.cases.passport import ROWS, Document, Passport, Photo
 
-from .editing import locked_draft, person, write
+from .editing import locked_draft, write
 
 
 @operation("cases.add_photo", rule=rules.can_edit)
@@ -73,7 +73,7 @@ def _stored(actor: Actor, case: Case, kind: str, accepted: Accepted, label: str)
         width=accepted.width,
         height=accepted.height,
         digest=accepted.digest,
-        uploaded_by=person(actor),
+        uploaded_by=as_person(actor),
     )
     file.file.save(f"file{accepted.extension}", accepted.content, save=False)
     file.save()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import insist
 from livingcities.base.http import HttpRequest
 from livingcities.cases.collection import content
 from livingcities.cases.forms.collections import ChooseForm, ChoosingFilter, NewForm, SectionForm, TextsForm
@@ -25,11 +25,6 @@ from livingcities.cases.rules import collections as rules
 
 OFFERED = 30
 TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
-
-
-def insist(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 @require_safe

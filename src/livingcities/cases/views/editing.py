@@ -23,6 +23,7 @@ from livingcities.cases.forms.passport import BeginForm, PassportForm
 from livingcities.cases.models import Adoption, Case, CaseContact, CaseVersion
 from livingcities.cases.operations import contacts as contact_acts
 from livingcities.cases.operations import editing as acts
+from livingcities.cases.operations.editing import save as keep_text
 from livingcities.cases.panel import stops, work_bar
 from livingcities.cases.passport import Lack, Passport
 from livingcities.cities.models import City, Membership
@@ -101,7 +102,7 @@ def _save(request: HttpRequest, case: Case, form: PassportForm, more: dict[str, 
     revision = request.POST.get("revision", "")
     number = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
     try:
-        acts.save(actor=request.user, case=case, passport=form.passport, revision=number)
+        keep_text(actor=request.user, case=case, passport=form.passport, revision=number)
     except acts.Stale as stale:
         theirs = Passport.of(stale.version.passport)
         kept = form.passport.with_files(theirs.photos, theirs.documents)

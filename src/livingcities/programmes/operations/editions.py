@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from livingcities.base.actors import Actor
+from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.models import Call
@@ -26,15 +26,11 @@ from livingcities.programmes.rules import (
 EDITABLE = frozenset({"title", "title_en", "text", "text_en", "begins_on", "ends_on"})
 
 
-def _person(actor: Actor) -> Any:
-    return actor if getattr(actor, "is_authenticated", False) else None
-
-
 @operation("programmes.begin_edition", rule=can_begin_edition)
 def begin(*, actor: Actor, programme: Programme, year: int, title: str = "") -> Edition:
     """An empty edition of a year."""
     edition = Edition(programme=programme, year=year, title=title or f"{programme.name} {year}")
-    edition.created_by = _person(actor)
+    edition.created_by = as_person(actor)
     edition.save()
     leave_trace("programmes.begin_edition", actor=actor, target=edition, year=year)
     return edition

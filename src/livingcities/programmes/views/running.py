@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import insist
 from livingcities.calls.models import Application
 from livingcities.programmes import ready, rules
 from livingcities.programmes.copying import stays
@@ -24,11 +24,6 @@ from livingcities.programmes.operations import cases, editions, programmes, temp
 from .public import edition_or_404, winners_of
 
 WRITE = ["GET", "HEAD", "POST"]
-
-
-def insist(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def _status(*forms: Any) -> int:
