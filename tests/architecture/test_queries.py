@@ -114,7 +114,7 @@ PAGES: dict[str, Page] = {
     "dialogues": Page("visitor", lambda world: "/dialogues/", 2, add_dialogue),
     "dialogue": Page("visitor", lambda world: f"/dialogues/{world.dialogue.slug}/", 1, add_statement),
     "moderation": Page(
-        "coordinator", lambda world: f"/dialogues/{world.dialogue.slug}/moderation/", 14, add_waiting_statement
+        "coordinator", lambda world: f"/dialogues/{world.dialogue.slug}/moderation/", 8, add_waiting_statement
     ),
     "log of rulings": Page("visitor", lambda world: f"/dialogues/{world.dialogue.slug}/log/", 4, add_ruling),
     "own organisations": Page("resident", lambda world: "/me/organisations/", 4, add_own_organisation),

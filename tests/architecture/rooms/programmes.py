@@ -110,5 +110,5 @@ def add_call_to_edition(world: Any) -> None:
 PAGES: dict[str, Page] = {
     "programmes": Page("visitor", lambda world: "/programmes/", 3, add_programme),
     "programme": Page("visitor", lambda world: world.programme.get_absolute_url(), 3, add_edition),
-    "edition": Page("visitor", lambda world: world.edition.get_absolute_url(), 4, add_call_to_edition),
+    "edition": Page("visitor", lambda world: world.edition.get_absolute_url(), 3, add_call_to_edition),
 }

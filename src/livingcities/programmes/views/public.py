@@ -34,6 +34,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     editions = (
         Edition.objects.visible_to(request.user)
         .filter(programme=programme)
+        .select_related("programme")
         .annotate(
             applications=Count("calls__applications", filter=~Q(calls__applications__state="draft"), distinct=True),
             cases=Count("calls__applications__case_origin__case", distinct=True),
