@@ -129,6 +129,11 @@ def accessible() -> Callable[[Any], None]:
     def check(page: Any) -> None:
         if not page.evaluate("() => typeof axe === 'object'"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
+        # What is fading in has not its own contrast yet.
+        page.wait_for_function(
+            "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+            " && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations > 9)"
+        )
         found = page.evaluate(AXE_RUN)
         lines = [f"{v['rule']}: {v['help']}\n    " + "\n    ".join(v["where"][:5]) for v in found]
         assert not lines, f"{page.url}:\n" + "\n".join(lines)

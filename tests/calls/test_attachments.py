@@ -82,9 +82,9 @@ def test_a_file_that_is_too_heavy_for_its_question(enter: Enter, monkeypatch: An
 
 
 def test_a_file_over_the_limit_of_the_site_says_so_and_the_rest_is_saved(enter: Enter, monkeypatch: Any) -> None:
-    from livingcities.base import uploads
+    from livingcities.base import upload_limits
 
-    monkeypatch.setattr(uploads, "MOST_BYTES", 100)
+    monkeypatch.setattr(upload_limits, "MOST_BYTES", 100)
     application = ready()
     typed = {"a-summary": "Новый текст", "v-summary": "1", "a-letter": upload()}
     page = enter(leader(application)).post(reverse("calls:fill", args=[application.key]), typed)
