@@ -13,6 +13,7 @@ LONGEST = 400
 # Longer than that for a reason: path → why.
 LONG: dict[str, str] = {
     "src/livingcities/base/static/base/css/components.css": "one component after another, read by name",
+    "src/livingcities/calls/migrations/0001_initial.py": "every table of the room, written by the framework",
 }
 TEXT = {".py", ".html", ".txt", ".md", ".toml", ".css", ".js", ".typ", ".yml", ".in", ".sh", ".po", ".svg", ""}
 # Written in pieces, so that this file does not find itself.
@@ -67,9 +68,7 @@ def test_files_stay_short_enough_to_be_read():
     long = {
         name(path): lines
         for path in FILES
-        if name(path).startswith("src/")
-        and "migrations" not in path.parts  # written by the framework
-        and path.suffix in {".py", ".html", ".js", ".css", ".typ"}
+        if name(path).startswith("src/") and path.suffix in {".py", ".html", ".js", ".css", ".typ"}
         if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST
     }
     assert {file: lines for file, lines in long.items() if file not in LONG} == {}

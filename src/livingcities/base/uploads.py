@@ -216,6 +216,7 @@ def _office(file: IO[bytes] | Any) -> Format:
             if archive.testzip() is not None:  # reads every part: false sizes do not survive it
                 raise zipfile.BadZipFile
             return found
+    # zipfile says NotImplementedError of a compression or an encryption that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError) as error:
         raise NotAccepted("broken", _("The file is damaged. Save it once more and send it again.")) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -76,7 +77,7 @@ class Condition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class Question(ABC):
     """One question. Subclasses say what an answer is; their fields with a default stand in the schema by name."""
 
     kind: ClassVar[str] = ""
@@ -136,9 +137,9 @@ class Question:
         return data
 
     # --- answers ----------------------------------------------------------------------------------------
+    @abstractmethod
     def read(self, raw: Any) -> Any:
         """What is stored of what was typed (JSON; None: no answer), or ValidationError when nothing can be."""
-        raise NotImplementedError
 
     def faults(self, value: Any) -> Iterator[str]:
         """What keeps a stored, non-empty answer from being handed in."""
