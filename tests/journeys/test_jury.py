@@ -49,10 +49,9 @@ def test_the_secretariat_checks_and_gives_readings(
     accessible(page)
     page.goto(f"/calls/{call.slug}/assigning/plans/{plan.pk}/")
     accessible(page)
-    page.on("dialog", lambda dialog: dialog.accept())
     page.locator("form[action$='accept/'] button").click()
-    if page.locator("dialog[open]").count():
-        page.locator("dialog[open] button").first.click()
+    page.locator("dialog[open] button[value=yes]").click()
+    page.wait_for_url("**/readings/")
     page.locator(".readers").first.wait_for()
     accessible(page)
     assert Assignment.objects.in_force().count() == 8

@@ -8,10 +8,12 @@ const side = document.querySelector("[data-side]");
 const state = form.querySelector("[data-state]");
 const PAUSE = 900;
 const AGAIN = 5000;
+const PATIENCE = 30_000;
 const waiting = new Map(); // question → timer
 const going = new Set(); // questions on their way
 const dirty = new Set(); // changed since they were last sent
 const stuck = new Set(); // conflicts that wait for a choice
+let line = Promise.resolve(); // one save at a time: each answer says which questions are asked after all before it
 
 const rowOf = (element) => element.closest("[data-question]");
 const row = (key) => form.querySelector(`[data-question="${CSS.escape(key)}"]`);
@@ -97,9 +99,13 @@ function take(key, answer) {
   redraw(answer);
 }
 
-async function send(key, extra = {}) {
+function send(key, extra = {}) {
   clearTimeout(waiting.get(key));
   waiting.delete(key);
+  line = line.then(() => post(key, extra));
+}
+
+async function post(key, extra = {}) {
   if (going.has(key)) return void waiting.set(key, setTimeout(() => send(key, extra), PAUSE));
   if (stuck.has(key) && !extra.keep) return;
   going.add(key);
@@ -113,6 +119,7 @@ async function send(key, extra = {}) {
       body,
       headers: { "X-CSRFToken": token(), "X-Autosave": "1" },
       redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
       keepalive: body.toString().length < 60000,
     });
     const kind = answer.headers.get("content-type") ?? "";
@@ -206,7 +213,8 @@ form.addEventListener("submit", () => {
   going.clear();
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) for (const key of [...dirty]) send(key);
+  // No time to stand in line: the page may be gone the next moment.
+  if (document.hidden) for (const key of [...dirty]) post(key);
 });
 addEventListener("beforeunload", (event) => {
   if (dirty.size + going.size) event.preventDefault();
