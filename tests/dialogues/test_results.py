@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from livingcities.base.actors import SYSTEM
 from livingcities.dialogues.models import Dialogue, OpinionMap, Statement
 from livingcities.dialogues.operations import mapping
+from livingcities.dialogues.operations.moderation import reject
 from livingcities.dialogues.results.report import map_svg, render_report
 from livingcities.dialogues.seating import cookie_name, token
 
@@ -88,14 +90,17 @@ def test_an_open_map_waits_until_the_visitor_has_answered(visitor, coordinator):
     assert page(visitor, dialogue).status_code == 403
 
 
-def test_a_closed_dialogue_keeps_its_map_for_the_team_until_it_is_published(visitor, coordinator):
+def test_a_closed_dialogue_keeps_its_map_for_the_team_until_it_is_published(visitor, resident, coordinator):
     dialogue = conversation(closed=True, city=coordinator.user.memberships.get().city)
     mapping.redraw(dialogue)
-    refused = page(visitor, dialogue)
-    assert refused.status_code == 403
-    assert page(coordinator, dialogue).status_code == 200
     report = reverse("dialogues:report", args=[dialogue.slug])
-    assert visitor.get(report).status_code == 403
+    resident.cookies[cookie_name(dialogue)] = token(dialogue, dialogue.seats.first().number)  # has answered, too
+    for client in (visitor, resident):
+        refused = page(client, dialogue)
+        assert refused.status_code == 403
+        assert "Суждение" not in refused.text
+        assert client.get(report).status_code == 403
+    assert page(coordinator, dialogue).status_code == 200
     assert coordinator.get(report).headers["Content-Type"] == "application/pdf"
 
 
@@ -129,6 +134,24 @@ def test_earlier_maps_can_be_looked_at(visitor):
     assert page(visitor, dialogue, step="77").context["map"].number == 2
     assert page(visitor, dialogue, map="3").status_code == 404
     assert page(visitor, dialogue, view="else").status_code == 404
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_earlier_map_does_not_repeat_what_was_refused_since(visitor, view):
+    dialogue = conversation(
+        closed=True, texts=["Сосед Пётр с улицы Мира, 5, пьёт"] + [f"Суждение {n}" for n in range(2, 15)]
+    )
+    mapping.redraw(dialogue)
+    dialogue.refresh_from_db()
+    OpinionMap.objects.filter(pk=dialogue.current_map_id).update(at=timezone.now() - timezone.timedelta(hours=5))
+    reject(actor=SYSTEM, statement=dialogue.statements.get(number=1), reason="personal")
+    mapping.redraw(dialogue)
+    Dialogue.objects.filter(pk=dialogue.pk).update(state="published", published_at=timezone.now())
+    earlier = page(visitor, dialogue, map="1", view=view)
+    assert earlier.context["map"].number == 1
+    assert 1 in [row[0] for row in earlier.context["summary"]["rows"]]
+    assert "Сосед" not in earlier.text
+    assert "Сосед" not in page(visitor, dialogue, view=view).text
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -71,13 +71,15 @@ class GroupTold:
 
 
 def tell(dialogue: Dialogue, summary: dict[str, Any], wanted: Iterable[tuple[Any, ...]]) -> list[Told]:
-    """`wanted`: (number, agrees, voice for, voice against), what is unknown left out. One query for the words."""
+    """`wanted`: (number, agrees, voice for, voice against), what is unknown left out. One query for the words.
+
+    An earlier map knows statements that were refused since: their words may do harm, so they are left out too."""
     entries = [tuple(entry) + (None,) * (4 - len(entry)) for entry in wanted]
     rows = {row[0]: row for row in summary["rows"]}
     texts = dict(
-        Statement.objects.filter(dialogue=dialogue, number__in=[entry[0] for entry in entries]).values_list(
-            "number", "text"
-        )
+        Statement.objects.filter(dialogue=dialogue, number__in=[entry[0] for entry in entries])
+        .in_vote()
+        .values_list("number", "text")
     )
     voices = [group["voice"] for group in summary["groups"]]
     kind = summary["kind"]
