@@ -1,11 +1,15 @@
 """Files in S3-compatible storage, spoken to over HTTP on this machine."""
 
+from urllib.parse import quote, unquote
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 
 from livingcities.base.machine.backup.make import walk
+
+KEY, SECRET = "key", "sec/ret+with=signs"
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +23,11 @@ def s3():
     boto3.client(
         "s3",
         endpoint_url=f"http://{host}:{port}",
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
+        aws_access_key_id=KEY,
+        aws_secret_access_key=SECRET,
         region_name="us-east-1",
     ).create_bucket(Bucket="files")
-    yield f"s3+http://key:secret@{host}:{port}/files"
+    yield f"s3+http://{quote(KEY, safe='')}:{quote(SECRET, safe='')}@{host}:{port}/files"
     server.stop()
 
 
@@ -55,4 +59,8 @@ def test_a_backup_finds_every_file(bucket):
 
 def test_the_address_gives_no_password_away(bucket):
     name = bucket.save("x.txt", ContentFile(b"x"))
-    assert "secret" not in bucket.url(name)
+    assert SECRET not in unquote(bucket.url(name))
+
+
+def test_a_secret_with_a_slash_and_a_plus_arrives_as_it_is(bucket):
+    assert (bucket.access_key, bucket.secret_key) == (KEY, SECRET)
