@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from livingcities.credentials.keys import new_key
-from livingcities.settings.safety import unsafe
+from livingcities.settings.safety import is_public, unsafe
 
 KEY = new_key()
 SAFE = {
@@ -18,6 +18,7 @@ SAFE = {
     "LC_CREDENTIAL_KEY": "".join(KEY.splitlines()[1:-1]),
     "LC_URL": "https://cities.example.org",
     "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
+    "LC_PROXIES": "1",
 }
 
 
@@ -38,7 +39,7 @@ def test_production_without_secrets_lists_what_is_missing(tmp_path):
     done = start(tmp_path, LC_MODE="production")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
-    for name in ("LC_SECRET_KEY", "LC_CREDENTIAL_KEY", "LC_URL", "EMAIL_URL"):
+    for name in ("LC_SECRET_KEY", "LC_CREDENTIAL_KEY", "LC_URL", "EMAIL_URL", "LC_PROXIES"):
         assert name in done.stderr
 
 
@@ -52,6 +53,54 @@ def test_the_demo_with_its_known_password_never_runs_in_production(tmp_path):
     done = start(tmp_path, "demo", **SAFE)
     assert done.returncode != 0
     assert "LC_MODE is production" in done.stderr
+
+
+def test_production_answers_behind_its_proxy_instead_of_redirecting_to_itself(tmp_path):
+    """What the proxy sends over plain HTTP, with the scheme that the browser used, is answered."""
+    program = (
+        "import django; django.setup(); from django.test import Client; "
+        "kept = dict(HTTP_HOST='cities.example.org'); "
+        "print(Client(headers={'x-forwarded-proto': 'https'}).get('/robots.txt', **kept).status_code, "
+        "Client().get('/robots.txt', **kept).status_code)"
+    )
+    done = start(tmp_path, "shell", "--no-imports", "--command", program, **SAFE)
+    assert done.stdout.split()[-2:] == ["200", "301"], done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "doctor", "serve"])
+def test_development_refuses_a_public_address(tmp_path, command):
+    done = start(tmp_path, command, LC_URL="https://cities.example.org")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "set LC_MODE=production" in done.stderr
+
+
+def test_a_development_server_that_knows_no_address_answers_its_own_machine_only(tmp_path):
+    program = (
+        "import django; django.setup(); from django.test import Client; "
+        "print(*(Client().get('/styleguide/', HTTP_HOST=host).status_code "
+        "for host in ('cities.example.org', 'localhost:8000', '127.0.0.1:8000', '192.168.1.20:8000')))"
+    )
+    done = start(tmp_path, "shell", "--no-imports", "--command", program, LC_URL="http://192.168.1.20:8000")
+    assert done.stdout.split()[-4:] == ["400", "200", "200", "200"], done.stderr
+
+
+@pytest.mark.parametrize(
+    "host", ["cities.example.org", "8.8.8.8", "xn--80aaxgqbmh.xn--p1ai", "2a00:1450::1", "EXAMPLE.RU."]
+)
+def test_public_hosts_are_known(host):
+    assert is_public(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost", "127.0.0.1", "127.1.2.3", "::1", "192.168.1.20", "10.0.0.1", "172.16.0.9", "0.0.0.0"),
+        *("fd00::1", "fe80::1", "mac.local", "demo.localhost", "web", "", None),
+    ],
+)
+def test_hosts_of_one_machine_or_network_are_known(host):
+    assert not is_public(host)
 
 
 def test_an_unknown_mode_is_refused(tmp_path):
@@ -73,6 +122,7 @@ def test_an_unknown_mode_is_refused(tmp_path):
         ({"credential_key": ""}, "LC_CREDENTIAL_KEY"),
         ({"credential_key": "abc"}, "LC_CREDENTIAL_KEY"),
         ({"credential_key": KEY[:500]}, "LC_CREDENTIAL_KEY"),
+        ({"proxies": 0}, "LC_PROXIES must be at least 1: TLS ends at your proxy"),
         ({"debug": True}, "debugging"),
     ],
 )
@@ -82,6 +132,7 @@ def test_each_danger_is_named(change, named):
         "url": SAFE["LC_URL"],
         "email_url": SAFE["EMAIL_URL"],
         "credential_key": KEY,
+        "proxies": 1,
         "debug": False,
     }
     assert unsafe(**safe) == []

@@ -7,8 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import readable, s3_options
 from .env import env, value
-from .safety import unsafe
+from .safety import is_public, unsafe
 from .tiles import tile_sources
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,6 +22,10 @@ DATA.mkdir(parents=True, exist_ok=True)
 SITE_URL = value("LC_URL").rstrip("/")
 ADDRESS = urlsplit(SITE_URL)
 
+if not value("LC_PROXIES").isdecimal():
+    raise ImproperlyConfigured(f"LC_PROXIES must be a number, it is «{value('LC_PROXIES')}»")
+PROXIES = int(value("LC_PROXIES"))
+
 DEBUG = False
 SECRET_KEY = value("LC_SECRET_KEY")
 if PRODUCTION and (
@@ -29,14 +34,23 @@ if PRODUCTION and (
         url=SITE_URL,
         email_url=value("EMAIL_URL"),
         credential_key=value("LC_CREDENTIAL_KEY"),
+        proxies=PROXIES,
         debug=DEBUG,
     )
 ):
     raise ImproperlyConfigured("Unsafe settings:\n" + "\n".join(f"  · {text}" for text in complaints))
+if not PRODUCTION and is_public(ADDRESS.hostname):
+    raise ImproperlyConfigured(
+        f"LC_URL is the public address {SITE_URL}, and LC_MODE is development, whose secret key everybody knows "
+        "and whose letters everybody reads: set LC_MODE=production"
+    )
 SECRET_KEY = SECRET_KEY or "development-only-secret-that-production-refuses-to-start-with"
 CREDENTIAL_KEY = value("LC_CREDENTIAL_KEY")
 
-ALLOWED_HOSTS = [ADDRESS.hostname] if PRODUCTION else ["*"]
+# A server that was not told its address answers nobody but its own machine.
+ALLOWED_HOSTS = [ADDRESS.hostname or ""]
+if not PRODUCTION:
+    ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]", ".local"]
 CSRF_TRUSTED_ORIGINS = [f"{ADDRESS.scheme}://{ADDRESS.netloc}"]
 
 INSTALLED_APPS = [
@@ -139,7 +153,7 @@ def database() -> dict:
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": str(DATA / "test.sqlite3")},
         }
-    config = env.db_url_config(url)
+    config = env.db_url_config(readable("DATABASE_URL", url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     return config | {"OPTIONS": config.get("OPTIONS", {}) | POSTGRES_OPTIONS}
@@ -149,7 +163,10 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value("CACHE_URL")}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": readable("CACHE_URL", value("CACHE_URL")),
+    }
     if value("CACHE_URL")
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 }
@@ -163,20 +180,7 @@ def default_storage() -> dict:
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {"location": str(DATA / "files"), "base_url": None},
         }
-    address = urlsplit(url)
-    scheme = "https" if address.scheme == "s3" else "http"
-    port = f":{address.port}" if address.port else ""
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "access_key": address.username,
-            "secret_key": address.password,
-            "endpoint_url": f"{scheme}://{address.hostname}{port}",
-            "bucket_name": address.path.strip("/"),
-            "default_acl": "private",
-            "file_overwrite": False,
-        },
-    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": s3_options(url)}
 
 
 STATIC_URL = "/static/"
@@ -232,7 +236,7 @@ MAIL_LEAVES = bool(value("EMAIL_URL"))
 def mailer() -> dict:
     if not MAIL_LEAVES:
         return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-    given = env.email_url_config(value("EMAIL_URL"))
+    given = env.email_url_config(readable("EMAIL_URL", value("EMAIL_URL")))
     options = {
         "host": given["EMAIL_HOST"],
         "port": given["EMAIL_PORT"],  # none: the usual one of the kind of encryption
@@ -268,7 +272,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "livingcities.base.views.csrf_failure"
-PROXIES = int(value("LC_PROXIES"))
 if PRODUCTION:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -278,8 +281,7 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if PROXIES:
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 """Settings of django-allauth: codes by e-mail first, passkeys, passwords, a second factor, social sign-in."""
 
 from .env import value
+from .sign_in import providers
 
 _FORMS = "livingcities.people.forms.entrance"
 _SIX_DIGITS = {"numeric": True, "length": 6, "dashed": False}
@@ -80,21 +81,4 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_FORMS = {"signup": f"{_FORMS}.SocialSignupForm"}
 # By a link, not by a form: `form-action 'self'` of our policy forbids a form to end on another site.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_PROVIDERS: dict = {}
-if value("LC_OIDC"):
-    name, issuer, client, secret = value("LC_OIDC").split("|")
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": name,
-                "client_id": client,
-                "secret": secret,
-                "settings": {"server_url": issuer},
-            }
-        ]
-    }
-for provider, variable in (("yandex", "LC_YANDEX"), ("vk", "LC_VK")):
-    if value(variable):
-        client, secret = value(variable).split("|")
-        SOCIALACCOUNT_PROVIDERS[provider] = {"APPS": [{"client_id": client, "secret": secret}]}
+SOCIALACCOUNT_PROVIDERS = providers(oidc=value("LC_OIDC"), yandex=value("LC_YANDEX"), vk=value("LC_VK"))

@@ -19,7 +19,11 @@ VARIABLES = (
     Variable(
         "LC_CREDENTIAL_KEY", "", "RSA key that signs certificates, PEM or its body in one line; in production demanded"
     ),
-    Variable("LC_URL", "http://localhost:8000", "public address of the site, with https in production"),
+    Variable(
+        "LC_URL",
+        "http://localhost:8000",
+        "public address of the site; in production with https, in development of this machine or network",
+    ),
     Variable("PORT", "", "port the web process listens on; empty: that of `LC_URL`, in production 8000"),
     Variable("LC_DATA", "var", "folder for the database, uploaded files, static files and logs"),
     Variable("DATABASE_URL", "", "`postgres://user:password@host/name`; empty: SQLite in `LC_DATA`"),
@@ -27,7 +31,11 @@ VARIABLES = (
     Variable("EMAIL_URL", "", "`smtp+tls://user:password@host:587`; empty: letters stay on the outbox page"),
     Variable("LC_EMAIL_FROM", "Живые города <noreply@localhost>", "sender of every letter"),
     Variable("STORAGE_URL", "", "`s3://key:secret@host/bucket`; empty: a folder in `LC_DATA`"),
-    Variable("LC_PROXIES", "0", "how many reverse proxies of ours stand in front (for the client's address)"),
+    Variable(
+        "LC_PROXIES",
+        "0",
+        "how many reverse proxies of ours stand in front; in production at least 1",
+    ),
     Variable("LC_OIDC", "", "OpenID Connect sign-in: `name|issuer|client id|secret`"),
     Variable("LC_YANDEX", "", "sign-in by Yandex: `client id|secret`"),
     Variable("LC_VK", "", "sign-in by VK: `client id|secret`"),

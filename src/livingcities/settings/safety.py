@@ -1,9 +1,21 @@
-"""What production must not start with. Pure: texts in, complaints out."""
+"""What production must not start with, and development neither. Pure: texts in, complaints out."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+NEAR = (".localhost", ".local", ".test", ".internal", ".home.arpa")  # names that the world outside does not resolve
 
-def unsafe(*, secret_key: str, url: str, email_url: str, credential_key: str, debug: bool) -> list[str]:
+
+def is_public(host: str | None) -> bool:
+    """Whether others than this machine and its own network would come by this name or number."""
+    host = (host or "").strip("[]").rstrip(".").lower()
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(NEAR)
+
+
+def unsafe(*, secret_key: str, url: str, email_url: str, credential_key: str, proxies: int, debug: bool) -> list[str]:
     """Complaints about settings that would endanger a public site, each with its remedy."""
     address = urlsplit(url)
     complaints = []
@@ -22,6 +34,11 @@ def unsafe(*, secret_key: str, url: str, email_url: str, credential_key: str, de
         )
     elif not _is_rsa_key(credential_key):
         complaints.append("LC_CREDENTIAL_KEY is no RSA key of 2048 bits or more, in PEM or its body in one line")
+    if proxies < 1:
+        complaints.append(
+            "LC_PROXIES must be at least 1: TLS ends at your proxy, and without its word every page "
+            "would send the browser to https for ever"
+        )
     if debug:
         complaints.append("debugging shows the site's inside to strangers: leave it off")
     return complaints

@@ -155,6 +155,7 @@ def safety() -> Iterator[Finding]:
         url=settings.SITE_URL,
         email_url=value("EMAIL_URL"),
         credential_key=value("LC_CREDENTIAL_KEY"),
+        proxies=settings.PROXIES,
         debug=settings.DEBUG,
     )
     if not settings.PRODUCTION:
