@@ -10,22 +10,30 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
+from livingcities.base.models import Computation
 from livingcities.dialogues import integrity
 from livingcities.dialogues.ballot_box import Answers
+from livingcities.dialogues.forms.integrity import SuspectsForm
 from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat, SeatHolder, Vote
 from livingcities.dialogues.operations import mapping
 from livingcities.dialogues.operations.integrity import (
     compare_without_suspects,
+    finish_what_was_begun,
     look_for_signs,
     mark_suspects,
     snapshot_integrity,
 )
+from livingcities.dialogues.operations.mapping import waits
+from livingcities.dialogues.operations.moderation import reject
 from livingcities.dialogues.operations.running import close
+from livingcities.dialogues.results.integrity_words import checks
 from tests.factories import MembershipFactory, UserFactory
 
+from .factories import VoteFactory
 from .voices import conversation, two_camps
 
 
@@ -87,6 +95,23 @@ def test_ranges_tell_numbers_and_not_the_hash():
     assert [one["seats"] for one in found["sets"]] == [list(range(12))]
     assert "aaaa" not in json.dumps(found)
     assert not integrity.ranges([(1, "")])["known"]
+
+
+def test_a_set_of_six_hundred_is_found_and_counted_whole():
+    same = [
+        (900 + twin, s, 1 if s % 3 else -1, 2_000_000 + twin * 9000 + s * 8) for twin in range(600) for s in range(13)
+    ]
+    found = integrity.twins(answers_of(ordinary() + same))
+    assert found["seats"] == 600
+    assert found["sets"][0]["seats"] == list(range(900, 1500))
+    shown = checks({"twins": found}, {1499})[0].sets[0]
+    assert (shown.count, len(shown.seats), shown.unlisted) == (600, 200, 400)
+    assert shown.seats[0] == 1499  # what is marked one by one is never among those left out
+    assert not shown.marked
+    assert checks({"twins": found}, set(range(900, 1500)))[0].sets[0].marked
+    form = SuspectsForm({"sets": ["twins-0"]}, findings={"twins": found})
+    assert form.is_valid()
+    assert len(form.seats()) == 600
 
 
 @pytest.mark.django_db
@@ -170,6 +195,69 @@ def test_marked_seats_are_left_out_of_a_second_map_only(closed: Dialogue):
     assert closed.current_map.computation.result_digest == before
 
 
+def test_a_ruling_makes_the_comparison_old_and_the_clock_draws_it_anew(closed: Dialogue, visitor):
+    mark_suspects(
+        actor=SYSTEM, dialogue=closed, seats=IntegrityReport.objects.get().findings["twins"]["sets"][0]["seats"]
+    )
+    compare_without_suspects.func(closed.pk)
+    assert IntegrityReport.objects.get().compared()
+    finish_what_was_begun()
+    assert not waits(compare_without_suspects, closed.pk)
+    reject(actor=SYSTEM, statement=closed.statements.get(number=4), reason="unclear")
+    mapping.redraw(closed)
+    closed.refresh_from_db()
+    Dialogue.objects.filter(pk=closed.pk).update(state="published", published_at=timezone.now())
+    assert IntegrityReport.objects.get().compared() == {}
+    method = reverse("dialogues:results", args=[closed.slug]), {"view": "method"}
+    assert visitor.get(*method).context["comparison"] == {}
+    before = visitor.get(reverse("dialogues:report", args=[closed.slug])).content
+    finish_what_was_begun()
+    finish_what_was_begun()
+    assert DBTaskResult.objects.filter(task_path=compare_without_suspects.module_path, status="READY").count() == 1
+    compare_without_suspects.func(closed.pk)
+    report = IntegrityReport.objects.get()
+    assert report.compared()["of"] == closed.current_map.computation.result_digest
+    assert Computation.objects.filter(method=report.without.method).count() == 2  # the map and the newest comparison
+    assert visitor.get(*method).context["comparison"]
+    assert visitor.get(reverse("dialogues:report", args=[closed.slug])).content != before
+
+
+def test_a_search_that_died_with_its_worker_is_begun_anew(closed: Dialogue):
+    finish_what_was_begun()
+    assert not waits(look_for_signs, closed.pk)
+    IntegrityReport.objects.update(looked_at=None)
+    finish_what_was_begun()
+    assert waits(look_for_signs, closed.pk)
+
+
+def test_looking_again_compares_again(closed: Dialogue):
+    look_for_signs.func(closed.pk)
+    assert not waits(compare_without_suspects, closed.pk)
+    mark_suspects(actor=SYSTEM, dialogue=closed, seats=[10_001])
+    look_for_signs.func(closed.pk)
+    assert waits(compare_without_suspects, closed.pk)
+
+
+def test_while_answers_come_the_panel_says_that_the_comparison_is_of_earlier_ones(closed: Dialogue, enter):
+    mark_suspects(actor=SYSTEM, dialogue=closed, seats=[10_001])
+    compare_without_suspects.func(closed.pk)
+    Dialogue.objects.filter(pk=closed.pk).update(state="open", closed_at=None)
+    member = enter(MembershipFactory(city=closed.city).user)
+    url = reverse("dialogues:integrity", args=[closed.slug])
+    assert not member.get(url).context["is_older"]
+    VoteFactory(seat=closed.seats.last(), statement=closed.statements.first(), choice=1)
+    mapping.redraw(closed)
+    shown = member.get(url)
+    assert shown.context["is_older"]
+    assert shown.context["pictures"]
+
+
+def test_everybody_marked_leaves_an_empty_map_to_compare_with(closed: Dialogue):
+    mark_suspects(actor=SYSTEM, dialogue=closed, seats=list(closed.seats.values_list("number", flat=True)))
+    compare_without_suspects.func(closed.pk)
+    assert IntegrityReport.objects.get().compared()["people"] == [70, 0]
+
+
 def test_marking_others_meanwhile_discards_the_older_comparison(closed: Dialogue, monkeypatch):
     numbers = list(closed.seats.order_by("pk").values_list("number", flat=True))
     mark_suspects(actor=SYSTEM, dialogue=closed, seats=numbers[40:45])
@@ -211,6 +299,8 @@ def test_the_panel_marks_sets_and_single_seats_and_names_nobody(
     with django_capture_on_commit_callbacks(execute=True):
         assert member.post(url, {"act": "mark", "sets": ["twins-0"]}).status_code == 302
     assert len(IntegrityReport.objects.get().suspects) == 30
+    shown = member.get(url)
+    assert shown.text.count(" checked>") == 1  # the set's own tick: to take it off is enough to unmark them all
     member.post(url, {"act": "mark", "seat": [str(seat.number)]})
     assert IntegrityReport.objects.get().suspects == [seat.number]
     member.post(url, {"act": "mark", "seat": ["123456"]})

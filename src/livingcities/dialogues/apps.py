@@ -17,7 +17,7 @@ class DialoguesConfig(AppConfig):
             personal_data,
         )
         from .open_data.published import compare_with_ours
-        from .operations import mapping, open_data  # noqa: F401
+        from .operations import integrity, mapping, open_data  # noqa: F401
 
         panels.register(30, "dialogues/my_dialogues.html", my_dialogues.my_dialogues)
         people_data.register("dialogues", export=personal_data.export, erase=personal_data.erase)

@@ -25,8 +25,6 @@ BURST_TIMES, BURST_LEAST = 6, 60
 TWIN_ANSWERS, TWIN_SEATS = 12, 3
 RANGE_SEATS = 10
 FAST_SECONDS, FAST_ANSWERS = 1, 12
-# So many seats of a set are listed; the counts are always of all.
-LISTED = 500
 MOST_SETS = 30
 
 
@@ -131,7 +129,7 @@ def _times_known(answers: Answers) -> bool:
 
 
 def _set(seats: Ints, **facts: Any) -> dict[str, Any]:
-    return {"count": len(seats), "seats": seats[:LISTED].tolist(), **facts}
+    return {"count": len(seats), "seats": seats.tolist(), **facts}
 
 
 def _union(sets: list[dict[str, Any]]) -> int:

@@ -53,7 +53,7 @@ def can_use_seat(actor: Actor, dialogue: Dialogue, seat: Seat) -> Decision:
 
 def can_take_over(actor: Actor, seat: Seat) -> Decision:
     signed_in = yes_if(getattr(actor, "is_authenticated", False), _("Sign in first."))
-    return signed_in and holds(actor, seat)
+    return signed_in and is_open(seat.dialogue) and holds(actor, seat)
 
 
 def can_add_statement(actor: Actor, dialogue: Dialogue, seat: Seat | None) -> Decision:

@@ -7,9 +7,18 @@ from typing import Any
 from django import forms
 
 
+class SeatsField(forms.TypedMultipleChoiceField):
+    """Numbers of seats out of many thousands: each is looked up, not searched for among the choices."""
+
+    known: frozenset[str] = frozenset()
+
+    def valid_value(self, value: str) -> bool:
+        return value in self.known
+
+
 class SuspectsForm(forms.Form):
     sets = forms.MultipleChoiceField(required=False)
-    seat = forms.TypedMultipleChoiceField(required=False, coerce=int)
+    seat = SeatsField(required=False, coerce=int)
 
     def __init__(self, *args: Any, findings: dict[str, Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -18,9 +27,9 @@ class SuspectsForm(forms.Form):
             for name, finding in findings.items()
             for place, found in enumerate(finding["sets"])
         }
-        everybody = {seat for seats in self.by_set.values() for seat in seats}
+        everybody = frozenset(str(seat) for seats in self.by_set.values() for seat in seats)
         self.fields["sets"].choices = [(key, key) for key in self.by_set]  # type: ignore[attr-defined]
-        self.fields["seat"].choices = [(seat, seat) for seat in everybody]  # type: ignore[attr-defined]
+        self.fields["seat"].known = everybody  # type: ignore[attr-defined]
 
     def seats(self) -> set[int]:
         whole = {seat for key in self.cleaned_data["sets"] for seat in self.by_set[key]}

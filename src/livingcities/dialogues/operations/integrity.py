@@ -14,6 +14,7 @@ from django.utils import timezone
 from civicmethods.opinion import OpinionMap as Opinions
 from civicmethods.opinion import Votes
 from livingcities.base.actors import SYSTEM, Actor
+from livingcities.base.clock import every
 from livingcities.base.locks import alone, lock
 from livingcities.base.models import Computation
 from livingcities.base.operation import leave_trace, operation
@@ -21,7 +22,7 @@ from livingcities.dialogues import ballot_box, integrity
 from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat
 from livingcities.dialogues.rules import by_the_system, can_check_integrity, can_mark_suspects
 
-from .mapping import compute, pictured, recorded
+from .mapping import compute, pictured, recorded, waits
 
 
 def snapshot_integrity(dialogue: Dialogue) -> None:
@@ -76,7 +77,11 @@ def look_for_signs(dialogue_id: int) -> None:
             # rhythm and their likeness say nothing of the people who filled them in.
             paper = Seat.objects.filter(dialogue=dialogue, channel=Seat.Channel.PAPER).values_list("number", flat=True)
             answers = ballot_box.read(dialogue, with_times=True).without(paper)
-            note_signs(actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote)
+            report = note_signs(
+                actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote
+            )
+            if report.suspects:  # answers may have come since they were marked
+                compare_without_suspects.enqueue(dialogue_id)
 
 
 @operation("dialogues.mark_suspects", rule=can_mark_suspects)
@@ -102,9 +107,11 @@ def note_comparison(
     report = IntegrityReport.objects.get(dialogue=dialogue)
     lock(report)
     if report.suspects == suspects:
+        former = report.without_id
         computation.save(force_insert=True)
         report.without, report.comparison = computation, comparison
         report.save(update_fields=["without", "comparison"])
+        Computation.objects.filter(pk=former).delete()
     leave_trace("dialogues.note_comparison", actor=actor, target=dialogue, seats=len(suspects))
     return report
 
@@ -112,24 +119,45 @@ def note_comparison(
 @task(queue_name="heavy")
 def compare_without_suspects(dialogue_id: int) -> None:
     """Draw the map without the marked seats and say what that changes."""
-    report = IntegrityReport.objects.select_related("dialogue__current_map__computation").get(dialogue=dialogue_id)
+    with alone(f"dialogues.comparison.{dialogue_id}") as mine:
+        report = IntegrityReport.objects.select_related("dialogue").filter(dialogue=dialogue_id).first()
+        if mine and report and report.suspects and report.dialogue.current_map_id:
+            _compare(report)
+
+
+def _compare(report: IntegrityReport) -> None:
     dialogue = report.dialogue
-    if not report.suspects or dialogue.current_map is None:
-        return
     started = time.monotonic()
     votes = ballot_box.read(dialogue).latest
     kept = ~np.isin(votes.persons, np.array(report.suspects, dtype=np.int64))
     without = compute(dialogue, Votes(votes.persons[kept], votes.statements[kept], votes.values[kept]))
     full = compute(dialogue, votes)
+    seconds = time.monotonic() - started
     note_comparison(
         actor=SYSTEM,
         dialogue=dialogue,
         suspects=report.suspects,
-        computation=recorded(without, time.monotonic() - started),
-        comparison=integrity.changes(full, without) | {"pictures": [_picture(dialogue, m) for m in (full, without)]},
+        computation=recorded(without, seconds),
+        comparison=integrity.changes(full, without)
+        | {
+            "of": recorded(full, seconds).result_digest,
+            "pictures": [_picture(dialogue, opinions) for opinions in (full, without)],
+        },
     )
 
 
 def _picture(dialogue: Dialogue, opinions: Opinions) -> dict[str, Any]:
     summary, drawn = pictured(dialogue, opinions)
     return {"paths": drawn, "groups": summary["groups"], "kind": summary["kind"]}
+
+
+@every(minutes=5)
+def finish_what_was_begun() -> None:
+    """A worker may have died over a search or a comparison, and rulings after the closing change the map."""
+    for work, reports in (
+        (look_for_signs, IntegrityReport.objects.never_looked()),
+        (compare_without_suspects, IntegrityReport.objects.to_compare()),
+    ):
+        for pk in reports.values_list("dialogue", flat=True):
+            if not waits(work, pk):
+                work.enqueue(pk)

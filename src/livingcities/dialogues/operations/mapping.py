@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Max
-from django.tasks import task
+from django.tasks import Task, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -201,7 +201,7 @@ def redraw_stale_maps() -> None:
     for dialogue in alive.select_related("current_map", "current_map__computation").defer(
         "current_map__summary", "current_map__picture", "current_map__computation__packed"
     ):
-        if may_redraw_now(dialogue) and is_stale(dialogue) and not _waits(dialogue):
+        if may_redraw_now(dialogue) and is_stale(dialogue) and not waits(redraw_map, dialogue.pk):
             seconds = dialogue.current_map.computation.seconds if dialogue.current_map else 0.0
             redraw_map.using(priority=urgency(seconds)).enqueue(dialogue.pk)
 
@@ -219,7 +219,7 @@ def urgency(seconds: float) -> int:
     return max(-100, -round(10 * math.log2(1 + seconds)))
 
 
-def _waits(dialogue: Dialogue) -> bool:
+def waits(work: Task, dialogue_id: int) -> bool:
     """Whether the task is in the queue already. One that is running may be of a dead worker and does not count."""
-    waiting = DBTaskResult.objects.filter(status="READY", task_path=redraw_map.module_path)
-    return any(row["args"] == [dialogue.pk] for row in waiting.values_list("args_kwargs", flat=True))
+    waiting = DBTaskResult.objects.filter(status="READY", task_path=work.module_path)
+    return any(row["args"] == [dialogue_id] for row in waiting.values_list("args_kwargs", flat=True))

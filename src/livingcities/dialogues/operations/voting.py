@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
+from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.dialogues.models import Dialogue, Seat, SeatHolder, Vote
 from livingcities.dialogues.rules import can_take_over, can_use_seat, can_vote
@@ -21,18 +22,19 @@ def take_seat(*, actor: Actor, dialogue: Dialogue, number: int, address: str = "
     seat, _created = Seat.objects.get_or_create(dialogue=dialogue, number=number, defaults={"address_hash": address})
     if not actor.is_authenticated:
         return seat
+    return _give(seat, actor)
+
+
+def _give(seat: Seat, actor: Actor) -> Seat:
+    """The account's one seat: this one, or the one that it got a moment ago in another window."""
     try:
         with transaction.atomic():
-            _give(seat, actor)
+            SeatHolder.objects.create(seat=seat, dialogue_id=seat.dialogue_id, user=actor)
     except IntegrityError:
-        return Seat.objects.get(holder__user=actor, holder__dialogue=dialogue)
-    return seat
-
-
-def _give(seat: Seat, actor: Actor) -> None:
-    SeatHolder.objects.create(seat=seat, dialogue_id=seat.dialogue_id, user=actor)
+        return Seat.objects.get(holder__user=actor, holder__dialogue=seat.dialogue_id)
     seat.is_held = True
     seat.save(update_fields=["is_held"])
+    return seat
 
 
 # The row lock on the dialogue makes the order plain: a vote that began before the closing is in, and one
@@ -73,16 +75,17 @@ def take_over_seat(*, actor: Actor, seat: Seat) -> Seat:
     """Give the seat of this device to the account that signed in on it.
 
     Has the account answered here from elsewhere, that seat stays its own: the device's answers to statements
-    it has not answered are copied to it, and the device's seat leaves the count."""
-    own = Seat.objects.filter(holder__user=actor, holder__dialogue=seat.dialogue_id).first()
-    if own is None:
-        _give(seat, actor)
-    elif own.pk != seat.pk and seat.left_for_id is None:
+    it has not answered are copied to it, and the device's seat leaves the count. Once the dialogue is over the
+    answers stand as they are counted."""
+    lock(seat.dialogue)
+    insist(can_take_over(actor, seat))
+    own = Seat.objects.filter(holder__user=actor, holder__dialogue=seat.dialogue_id).first() or _give(seat, actor)
+    if own.pk != seat.pk and seat.left_for_id is None:
         _copy_answers(seat, own)
         # Held by nobody: signed out, this device may not go on answering with a seat that does not count.
         Seat.objects.filter(pk=seat.pk).update(left_for=own, is_held=True)
     leave_trace("dialogues.take_over_seat", actor=actor, target=seat.dialogue)
-    return own or seat
+    return own
 
 
 def _copy_answers(device: Seat, own: Seat) -> None:

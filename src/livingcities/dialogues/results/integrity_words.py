@@ -12,16 +12,22 @@ from django.utils.translation import ngettext
 from livingcities.base.typography import number
 
 ORDER = ("ranges", "twins", "bursts", "speed")
+# So many seats of a set are listed on the page; its count and its tick are of all of them.
+LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
     key: str
     count: int
-    seats: list[int]
+    seats: list[int]  # those that are listed
     at: datetime | None
     answers: int | None
     marked: bool
+
+    @property
+    def unlisted(self) -> int:
+        return self.count - len(self.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def _check(name: str, finding: dict[str, Any], suspects: set[int] | frozenset[in
         Set(
             key=f"{name}-{place}",
             count=found["count"],
-            seats=found["seats"],
+            seats=sorted(found["seats"], key=lambda seat: seat not in suspects)[:LISTED],
             at=datetime.fromtimestamp(found["at"], UTC) if "at" in found else None,
             answers=found.get("answers"),
             marked=bool(found["seats"]) and suspects >= set(found["seats"]),

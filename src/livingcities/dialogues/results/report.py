@@ -181,7 +181,7 @@ def _integrity(dialogue: Dialogue) -> list[str]:
     marked = len(report.suspects)
     if marked:
         text = ngettext("%(n)s seat was marked as doubtful.", "%(n)s seats were marked as doubtful.", marked)
-        lines.append(text % {"n": number(marked)} + " " + _changed(report.comparison))
+        lines.append(text % {"n": number(marked)} + " " + _changed(report.compared()))
     return [typo(line) for line in lines]
 
 

@@ -56,13 +56,19 @@ def _act(request: HttpRequest, dialogue: Dialogue, report: IntegrityReport | Non
 
 def _context(request: HttpRequest, dialogue: Dialogue, report: IntegrityReport | None) -> dict[str, Any]:
     suspects = set(report.suspects) if report else set()
-    comparison = report.comparison if report else {}
+    comparison = report.compared() if report else {}
+    is_older = bool(report and report.comparison and not comparison)
+    if report and is_older and dialogue.state == Dialogue.State.OPEN:
+        comparison = report.comparison
+    found = checks(report.findings, suspects) if report else []
     return {
         "dialogue": dialogue,
         "report": report,
-        "checks": checks(report.findings, suspects) if report else [],
+        "checks": found,
         "suspects": suspects,
+        "marked_alone": suspects - _in_marked_sets(report),
         "comparison": comparison,
+        "is_older": is_older,
         "pictures": _pictures(comparison),
         "lost": _told(dialogue, comparison.get("lost", [])),
         "gained": _told(dialogue, comparison.get("gained", [])),
@@ -70,6 +76,15 @@ def _context(request: HttpRequest, dialogue: Dialogue, report: IntegrityReport |
         "width": WIDTH,
         "height": HEIGHT,
     }
+
+
+def _in_marked_sets(report: IntegrityReport | None) -> set[int]:
+    """Seats of sets that are marked as a whole: the tick of the set speaks for them."""
+    if report is None:
+        return set()
+    suspects = set(report.suspects)
+    sets = (set(found["seats"]) for finding in report.findings.values() for found in finding["sets"])
+    return {seat for seats in sets if seats <= suspects for seat in seats}
 
 
 def _pictures(comparison: dict[str, Any]) -> list[dict[str, Any]]:

@@ -137,6 +137,7 @@ def _method(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -
         "certainty": wording.certainty(summary),
         "axes": wording.axes(summary),
         "integrity": integrity if dialogue.is_over else None,
+        "comparison": integrity.compared() if integrity and dialogue.is_over else {},
         "integrity_checks": checks(integrity.findings) if integrity else [],
         "ended_at": dialogue.ended_at(),
     }
@@ -179,7 +180,9 @@ def _report(dialogue: Dialogue, drawn: OpinionMap, language: str) -> bytes:
     """What is published does not change any more, so it is typeset once."""
     if dialogue.state != Dialogue.State.PUBLISHED:
         return render_report(dialogue, drawn, language, timezone.now())
-    key = f"dialogues.report:{dialogue.pk}:{drawn.pk}:{language}"
+    integrity = getattr(dialogue, "integrity", None)
+    compared = integrity.compared().get("of", "") if integrity else ""  # may come after the publishing
+    key = f"dialogues.report:{dialogue.pk}:{drawn.pk}:{language}:{compared}"
     kept: bytes | None = cache.get(key)
     if kept is None:
         kept = render_report(dialogue, drawn, language, timezone.now())

@@ -89,12 +89,15 @@ def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> Ht
 def settled(request: HttpRequest, dialogue: Dialogue) -> Place:
     """The visitor's place. Has somebody signed in on a device with a seat, the account takes that seat over."""
     place = place_of(request, dialogue)
-    if not request.user.is_authenticated:
+    if not (request.user.is_authenticated and rules.is_open(dialogue)):
         return place
     here = place if place.seat and not place.seat.is_held else on_device(request, dialogue, besides=place.number)
     if here is None or here.seat is None or here.seat.is_held:
         return place
-    own = take_over_seat(actor=request.user, seat=here.seat)
+    try:
+        own = take_over_seat(actor=request.user, seat=here.seat)
+    except Refused:  # closed this very moment
+        return place
     return Place(own.number, own, own.answers())
 
 
