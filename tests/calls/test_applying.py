@@ -130,6 +130,33 @@ def test_the_secretariat_sees_that_there_is_a_draft_but_not_its_text(enter: Ente
     assert client.get(reverse("calls:authors", args=[application.key])).status_code == 403
 
 
+@pytest.mark.parametrize("asked", [{}, {"keep-summary": "theirs"}, {"keep-summary": "mine"}])
+def test_saving_tells_no_outsider_what_a_draft_says(enter: Enter, asked: dict[str, str]) -> None:
+    """Also after it was handed in and asked to be corrected: the correction is a draft like any other."""
+    application = ready()
+    save(application, writer(application), "Второй текст", 1)
+    RegionRepresentative.objects.create(region=application.city.region, user=(speaker := UserFactory()))
+    for state in (Application.State.DRAFT, Application.State.CORRECTION):
+        Application.objects.update(state=state)
+        for outsider in (UserFactory(is_secretariat=True), speaker, writer(application, Author.Role.READER)):
+            answer = autosave(enter(outsider), application, "summary", **asked)
+            assert answer.status_code in {403, 404}
+            assert "Второй текст" not in answer.content.decode()
+            assert "Площадь" not in answer.content.decode(), "nor what stood there before"
+
+
+@pytest.mark.parametrize("asks", ["calls:attach", "calls:remove_attachment"])
+def test_sending_a_file_tells_no_outsider_which_files_a_draft_has(enter: Enter, asks: str) -> None:
+    application = ready()
+    file = attach(application, leader(application), name="тайная смета.pdf")
+    last = "letter" if asks == "calls:attach" else file.key
+    answer = enter(UserFactory(is_secretariat=True)).post(
+        reverse(asks, args=[application.key, last]), headers={"x-autosave": "1"}
+    )
+    assert answer.status_code == 403
+    assert "тайная смета" not in answer.content.decode()
+
+
 def test_what_was_handed_in_is_read_by_secretariat_and_region(enter: Enter) -> None:
     application = ready()
     application.call.by_region = True

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Prefetch, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ def _lacking(call: Call) -> int:
 
 def _readers(call: Call) -> Any:
     regular = Q(assignments__revoked_at=None, assignments__juror__is_auditor=False)
-    return call.applications.admitted().annotate(readers=Count("assignments", filter=regular))
+    return call.applications.admitted().annotate(readers=Count("assignments", filter=regular, distinct=True))
 
 
 @require_POST
@@ -84,7 +84,8 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     report = found.report
     jurors = {juror.pk: juror for juror in call.jurors.select_related("region")}
     earlier = call.plans.filter(pk__lt=pk).order_by("-id").first()
-    page = Paginator(_rows(call, request.GET.get("sort", "")), PAGE).get_page(request.GET.get("page"))
+    rows = call.applications.admitted().select_related("call", "track", "city").order_by("number")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = page_of(
         request,
         call,
@@ -102,10 +103,6 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         can_accept=rules.can_accept_plan(request.user, found),
     )
     return render(request, "calls/assigning_plan.html", context)
-
-
-def _rows(call: Call, sort: str) -> Any:
-    return call.applications.admitted().select_related("call", "track", "city").order_by("number")
 
 
 def _with_readers(
@@ -165,7 +162,8 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:80]
     if words:
         number = int(words) if words.isdecimal() and len(words) < 9 else 0
-        rows = rows.filter(Q(number=number) | Q(title__icontains=words) | Q(assignments__juror__name__icontains=words))
+        by_name = Assignment.objects.in_force().filter(application=OuterRef("pk"), juror__name__icontains=words)
+        rows = rows.filter(Q(number=number) | Q(title__icontains=words) | Exists(by_name))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = page_of(request, call, "assigning", page=page, words=words, lacking=_lacking(call))
     return render(request, "calls/assigning_readings.html", context)

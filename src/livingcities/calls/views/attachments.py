@@ -35,7 +35,7 @@ FILES_AN_HOUR = 200
 @login_required
 def attach(request: PersonRequest, key: object, question: str) -> HttpResponse:
     """One file as soon as it is chosen; the answer is the row of its question as it stands now."""
-    application = seen(request, key)
+    application = seen(request, key, rules.writes)
     if not within_limit(f"attach:{request.user.pk}", times=FILES_AN_HOUR, seconds=3600):
         return too_many(request, minutes=60)
     asked = Sheet.of(application).question(question)

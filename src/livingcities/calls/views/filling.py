@@ -152,6 +152,9 @@ def save(request: PersonRequest, key: object, question: str) -> HttpResponse:
     """Save one answer. Against a text that somebody else has written meanwhile nothing is saved: both are shown.
     The answer is for the script, which reads what became of it; 200 whatever that is, as nothing failed."""
     application = seen(request, key)
+    writes = rules.writes(request.user, application)
+    if not writes:  # before anything is read: the answers below show what the draft says
+        return _refused(writes.reason)
     sheet = Sheet(application, request.POST)
     asked = sheet.question(question)
     if asked is None or isinstance(asked, File):
@@ -172,8 +175,12 @@ def save(request: PersonRequest, key: object, question: str) -> HttpResponse:
             version=version,
         )
     except Refused as refusal:
-        return JsonResponse({"refused": str(refusal.reason)}, status=403)
+        return _refused(refusal.reason)
     return _conflict(request, application, question) if saved.conflict else _saved(request, sheet, question, saved)
+
+
+def _refused(reason: object) -> JsonResponse:
+    return JsonResponse({"refused": str(reason)}, status=403)
 
 
 def _saved(request: PersonRequest, sheet: Sheet, question: str, saved: drafts.Saved) -> JsonResponse:

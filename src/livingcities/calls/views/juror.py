@@ -61,10 +61,10 @@ def conflicts(request: PersonRequest, slug: str) -> HttpResponse:
     rows = list(_listed(juror).exclude(pk__in=found))
     may = rules.can_declare_conflicts(request.user, juror)
     if request.method == "POST":
-        wanted = set(request.POST.getlist("near"))
-        acts.declare_conflicts(
-            actor=request.user, juror=juror, applications=[r for r in rows if str(r.number) in wanted]
-        )
+        shown, near = set(request.POST.get("offered", "").split(",")), set(request.POST.getlist("near"))
+        offered = [row for row in rows if str(row.number) in shown]
+        wanted = [row for row in rows if str(row.number) in near]
+        acts.declare_conflicts(actor=request.user, juror=juror, applications=wanted, offered=offered)
         messages.success(request, _("Thank you, noted."))
         return redirect("calls:juror_conflicts", slug=slug)
     declared = set(juror.conflicts.filter(kind=Conflict.Kind.DECLARED).values_list("application", flat=True))
@@ -73,7 +73,6 @@ def conflicts(request: PersonRequest, slug: str) -> HttpResponse:
         "juror": juror,
         "rows": [_row(row, row.pk in declared) for row in rows],
         "found": [] if call.is_blind else list(_found(juror)),
-        "found_count": len(found),
         "can_declare": may,
     }
     return render(request, "calls/juror_conflicts.html", context)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -159,7 +160,9 @@ def extra(request: HttpRequest, slug: str, track: int) -> HttpResponse:
         count = len(given.assignments)
         text = ngettext("%(n)s extra reading is given out.", "%(n)s extra readings are given out.", count)
         messages.success(request, text % {"n": count})
-    return redirect(f"{request.path.rsplit('/extra/', 1)[0]}/desk/?track={track}")
+        for sentence in given.unmet:
+            messages.warning(request, sentence)
+    return redirect(reverse("calls:results_desk", args=[slug], query={"track": track}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
