@@ -235,6 +235,24 @@ def test_a_seat_that_left_the_count_takes_no_more_answers(client: Client, dialog
     assert device.votes.count() == 1
 
 
+@pytest.mark.parametrize("state", ["closed", "published"])
+def test_signing_in_after_the_end_changes_no_answer(client: Client, dialogue: Dialogue, state: str) -> None:
+    """The counted answers are those of the closing: the map, the package and the receipts rest on them."""
+    answer(client, dialogue)
+    device, user = Seat.objects.get(), UserFactory()
+    SeatFactory(dialogue=dialogue, user=user)
+    Dialogue.objects.filter(pk=dialogue.pk).update(state=state, closes_at=timezone.now() - timedelta(minutes=1))
+    before = list(Vote.objects.values_list("pk", "seat", "choice"))
+    client.force_login(user)
+    client.get(page(dialogue))
+    client.get(reverse("dialogues:add", args=[dialogue.slug]))
+    assert list(Vote.objects.values_list("pk", "seat", "choice")) == before
+    device.refresh_from_db()
+    assert (device.left_for, device.is_held) == (None, False)
+    with pytest.raises(Refused):
+        take_over_seat(actor=user, seat=device)
+
+
 def test_another_persons_seat_cannot_be_taken_over(dialogue: Dialogue) -> None:
     seat = SeatFactory(dialogue=dialogue, user=UserFactory())
     with pytest.raises(Refused):
