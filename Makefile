@@ -36,8 +36,8 @@ help: ## List the targets
 	@$(BIN)/python scripts/compile_catalogue.py $< $@
 
 .PHONY: demo
-demo: .venv/base.stamp $(MO) ## Open a running site with demo content
-	@$(BIN)/livingcities demo
+demo: .venv/base.stamp $(MO) ## Open a running site with demo content; HOST=0.0.0.0 also to phones of your network
+	@$(BIN)/livingcities demo $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .PHONY: dev
 dev: .venv/dev.stamp $(MO) ## Prepare a machine for development

@@ -124,3 +124,52 @@ def test_no_room_on_the_disk_is_said_before_anything_is_written(monkeypatch):
     monkeypatch.setattr(module.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 30 * 2**20}))
     with pytest.raises(module.CannotStart, match=r"Only 30 MB are free.*LC_DATA=/path make demo"):
         module.Demo(Progress(io.StringIO()), port=free_port(), again=False).run()
+
+
+class TestForPhones:
+    """`make demo HOST=0.0.0.0`: what is printed and drawn into QR codes can be opened from the network."""
+
+    def demo(self, host):
+        import io
+
+        from livingcities.base.machine import demo as module
+        from livingcities.base.machine.progress import Progress
+
+        return module.Demo(Progress(io.StringIO()), port=8123, host=host)
+
+    def test_it_finds_its_own_address_and_listens_there(self, monkeypatch):
+        monkeypatch.setattr("livingcities.base.machine.demo.address_in_network", lambda: "192.168.1.20")
+        demo = self.demo("0.0.0.0")
+        assert (demo.url, demo.bind) == ("http://192.168.1.20:8123", "0.0.0.0")
+
+    def test_a_given_address_is_taken(self):
+        demo = self.demo("mac.local")
+        assert (demo.url, demo.bind) == ("http://mac.local:8123", "0.0.0.0")
+
+    def test_otherwise_it_is_for_this_machine_only(self):
+        demo = self.demo("")
+        assert (demo.url, demo.bind) == ("http://localhost:8123", "127.0.0.1")
+
+    def test_a_public_address_is_refused(self):
+        from livingcities.base.machine.demo import CannotStart
+
+        with pytest.raises(CannotStart, match="public address"):
+            self.demo("8.8.8.8").check_machine()
+
+    def test_it_answers_by_the_address_of_the_network(self, tmp_path):
+        from livingcities.base.machine.demo import CannotStart, address_in_network
+
+        try:
+            here = address_in_network()
+        except CannotStart:
+            here = "127.0.0.2"  # in no network at all, yet another address than the usual one
+        port = free_port()
+        one = Started(tmp_path, "demo", "--port", str(port), "--host", here, "--without-content")
+        try:
+            one.until("Ctrl-C stops everything")
+            assert f"http://{here}:{port}" in one.said()
+            with OPENER.open(f"http://{here}:{port}/health/", timeout=10) as answer:
+                assert answer.status == 200
+        finally:
+            one.process.send_signal(signal.SIGTERM)
+            one.process.wait(30)

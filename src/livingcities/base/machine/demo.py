@@ -10,7 +10,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from livingcities.base.models import ClockJob
+from livingcities.settings.safety import is_public
 
 from . import prepare
 from .doctor import DISK_MB
@@ -29,18 +29,31 @@ from .web import granian
 CONTENT = (("load_cities", "Cities of Russia"), ("load_demo", "Dialogues and people of the demo"))
 ACCOUNTS = "livingcities.site.demo.accounts"
 START_SECONDS = 60
+THIS_MACHINE = "127.0.0.1"
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - words of the person who starts it
 
 
 class CannotStart(Exception):
     """Something on this machine hinders the demo; the text says what to do."""
 
 
+def address_in_network() -> str:
+    """By which number others in the network reach this machine. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address of documentation: only the way towards it is asked for
+        except OSError:
+            raise CannotStart("This machine is in no network. Start the demo without HOST.") from None
+        return str(probe.getsockname()[0])
+
+
 class Demo:
-    def __init__(self, progress: Progress, *, port: int, again: bool = False, content: bool = True):
+    def __init__(self, progress: Progress, *, port: int, host: str = "", again: bool = False, content: bool = True):
         self.progress, self.port, self.again = progress, port, again
         self.content = [(name, title) for name, title in CONTENT if content and name in get_commands()]
-        host = urlsplit(settings.SITE_URL).hostname or "127.0.0.1"
-        self.url = f"http://{host}:{port}"
+        self.host = address_in_network() if host in EVERYWHERE else host or settings.ADDRESS.hostname or THIS_MACHINE
+        self.bind = THIS_MACHINE if self.host in {"localhost", THIS_MACHINE} else "0.0.0.0"  # noqa: S104 - asked for
+        self.url = f"http://{self.host}:{port}"
 
     def run(self) -> None:
         """Returns when asked to stop; raises CannotStart with words for the person."""
@@ -65,6 +78,8 @@ class Demo:
     def check_machine(self) -> None:
         if settings.PRODUCTION:
             raise CannotStart("LC_MODE is production. The demo has accounts with a known password: start it elsewhere.")
+        if is_public(self.host):
+            raise CannotStart(f"{self.host} is a public address. The demo is for this machine and your own network.")
         free = shutil.disk_usage(settings.DATA).free // 2**20
         if free < DISK_MB:
             raise CannotStart(
@@ -74,7 +89,7 @@ class Demo:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", self.port))
+                probe.bind((self.bind, self.port))
             except OSError:
                 raise CannotStart(
                     f"Port {self.port} is taken: another programme (perhaps another demo) listens on it. "
@@ -114,7 +129,7 @@ class Demo:
 
     def start(self, group: Group) -> None:
         # Not by `serve`: all it prepares is prepared, and loading the site once less makes the start quick.
-        group.start("the web server", granian(host="127.0.0.1", port=self.port, quiet=True))
+        group.start("the web server", granian(host=self.bind, port=self.port, quiet=True))
         self.progress.step("Web server", lambda: self.wait_for_web(group))
         for queue in settings.TASKS["default"]["QUEUES"]:
             group.start(f"the worker ({queue})", command("work", "--queue", queue))
@@ -138,6 +153,8 @@ class Demo:
     def introduce(self) -> None:
         say = self.progress.say
         say(f"\n  Living Cities · Живые города:  {self.url}\n")
+        if self.bind != THIS_MACHINE:
+            say("  Everybody in your network can open it and sign in: the password stands below.\n")
         if "load_demo" in dict(self.content):
             accounts, password = import_string(ACCOUNTS)()
             for role, email in accounts:

@@ -15,8 +15,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--port", type=int, help="port of the site, also the variable PORT")
+        parser.add_argument("--host", default="", help="address of this machine in your network; 0.0.0.0 finds it")
         parser.add_argument("--again", action="store_true", help="load the content again although it was loaded")
-
         parser.add_argument("--without-content", action="store_true", help="start with an empty site")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             Demo(
                 Progress(sys.stdout),
                 port=options["port"] or listening_port(),
+                host=options["host"],
                 again=options["again"],
                 content=not options["without_content"],
             ).run()
