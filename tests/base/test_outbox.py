@@ -6,15 +6,19 @@ import email
 import socket
 from datetime import timedelta
 from email.policy import default as modern
+from importlib import import_module
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from livingcities.base import outbox
-from livingcities.base.models import Email
+from livingcities.base.actors import SYSTEM
+from livingcities.base.models import Act, Email
+from livingcities.base.operation import leave_trace
 from livingcities.base.outbox import forget_old_emails, queue_email, retry_emails, send_email
 
 
@@ -146,3 +150,16 @@ def test_old_letters_are_forgotten():
     Email.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=outbox.KEEP_DAYS, minutes=1))
     forget_old_emails()
     assert list(Email.objects.values_list("pk", flat=True)) == [young.pk]
+
+
+@pytest.mark.django_db
+def test_codes_are_taken_out_of_old_subjects_and_out_of_the_journal():
+    code = letter(subject="123456 – ваш код для входа")
+    news = letter(subject="2026 год в цифрах")
+    leave_trace("office.retry_email", actor=SYSTEM, target=code)
+    Act.objects.update(title="123456 – ваш код для входа → anna@example.org")
+    import_module("livingcities.base.migrations.0003_no_codes_in_subjects").take_codes_out(apps, None)
+    code.refresh_from_db()
+    news.refresh_from_db()
+    assert (code.subject, news.subject) == ("– ваш код для входа", "2026 год в цифрах")
+    assert Act.objects.get().title == str(code)
