@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
-from livingcities.base.machine.backup import Refusal, make_backup, restore_backup
+from livingcities.base.machine.backup import Refusal, make, make_backup, restore_backup
 from livingcities.base.models import Act, Email
 from livingcities.cities.models import City
 from livingcities.people.models import User
@@ -115,6 +115,58 @@ def test_a_backup_during_writes_is_one_moment(site, tmp_path):
     assert Email.objects.count() == Act.objects.count() == pairs[1][1]
 
 
+def test_a_backup_while_files_come_and_go(site, tmp_path):
+    """People delete portraits and upload others while it is written: what stays throughout is in it whole."""
+    staying = {f"photos/stays-{n}.jpg": f"{n}".encode() * 2000 for n in range(20)}
+    for name, content in staying.items():
+        default_storage.save(name, ContentFile(content))
+    for turn in range(100):
+        default_storage.save(f"photos/goes-{turn}.jpg", ContentFile(b"soon gone"))
+    stop, faults = threading.Event(), []
+
+    def come_and_go():
+        turn = 0
+        try:
+            while not stop.is_set():
+                default_storage.delete(f"photos/goes-{turn % 100}.jpg")
+                default_storage.save(f"photos/goes-{turn % 100}.jpg", ContentFile(b"soon gone"))
+                turn += 1
+        except Exception as error:
+            faults.append(error)
+
+    people = threading.Thread(target=come_and_go, daemon=True)
+    people.start()
+    try:
+        for turn in range(3):
+            make_backup(tmp_path / f"{turn}.zip")
+    finally:
+        stop.set()
+        people.join(30)
+    assert faults == []
+    with zipfile.ZipFile(tmp_path / "2.zip") as archive:
+        kept = {name.removeprefix("files/"): archive.read(name) for name in archive.namelist()}
+    assert {name: kept[name] for name in staying} == staying
+
+
+def test_a_file_deleted_after_it_was_listed_is_left_out(site, tmp_path, monkeypatch):
+    file = tmp_path / "site.zip"
+    listed = [*make.walk(default_storage), "photos/gone.jpg"]
+    monkeypatch.setattr(make, "walk", lambda storage: iter(listed))
+    manifest = make_backup(file)
+    assert manifest["files"] == len(zipfile.ZipFile(file).namelist()) - 1  # the manifest does not count itself
+    restore_backup(file, overwrite=True)
+    assert default_storage.exists("photos/Анна.jpg")
+
+
+def test_a_file_that_is_there_and_cannot_be_read_stops_the_backup(site, tmp_path, monkeypatch):
+    def broken(name, mode="rb"):
+        raise OSError("the disk gives it back no more")
+
+    monkeypatch.setattr(default_storage._wrapped, "_open", broken)
+    with pytest.raises(OSError, match="no more"):
+        make_backup(tmp_path / "site.zip")
+
+
 def test_a_full_database_is_not_overwritten_unasked(site, tmp_path):
     file = tmp_path / "site.zip"
     make_backup(file)
@@ -128,8 +180,23 @@ def test_an_empty_database_needs_no_flag(site, tmp_path):
     file = tmp_path / "site.zip"
     make_backup(file)
     call_command("flush", interactive=False, verbosity=0)
+    default_storage.delete("photos/Анна.jpg")
     restore_backup(file)
+    assert default_storage.exists("photos/Анна.jpg")
     assert City.objects.count() == 1
+
+
+def test_a_storage_that_holds_files_is_not_written_into_unasked(site, tmp_path):
+    """The trial of a restore with a new database, whose author forgot that STORAGE_URL is the real one."""
+    file = tmp_path / "site.zip"
+    make_backup(file)
+    call_command("flush", interactive=False, verbosity=0)
+    default_storage.delete("photos/Анна.jpg")
+    default_storage.save("photos/Анна.jpg", ContentFile(b"newer"))
+    with pytest.raises(Refusal, match=r"storage of files is not empty \(photos/Анна.jpg …\).*--overwrite"):
+        restore_backup(file)
+    assert default_storage.open("photos/Анна.jpg").read() == b"newer"
+    assert not City.objects.exists()
 
 
 @pytest.mark.parametrize(

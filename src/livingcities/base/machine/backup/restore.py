@@ -9,7 +9,7 @@ from django.db import connection
 
 from . import postgres, sqlite, state
 from .archive import Damaged, Reader
-from .make import FILES
+from .make import FILES, walk
 
 # Rows here come by themselves, from migrating, visits or a clock that ticks: they are no one's work.
 BY_THEMSELVES = {
@@ -56,9 +56,16 @@ def _check(manifest: dict[str, Any], overwrite: bool) -> None:
             f"The backup was made by version {manifest['version']} in another state of the database: {text}. "
             "Restore it with the version that made it, then upgrade and run `livingcities migrate`."
         )
-    if not overwrite and (full := tables_with_content()):
+    if overwrite:
+        return
+    if full := tables_with_content():
         raise Refusal(
             f"The database is not empty ({', '.join(full[:3])} …). To replace everything in it: restore --overwrite"
+        )
+    if (found := next(walk(default_storage), None)) is not None:
+        raise Refusal(
+            f"The storage of files is not empty ({found} …). Is this the storage of another site? "
+            "To try a backup out, leave STORAGE_URL empty; to replace files of the same name: restore --overwrite"
         )
 
 

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a file written by `backup`")
-        parser.add_argument("--overwrite", action="store_true", help="replace a database that is not empty")
+        parser.add_argument("--overwrite", action="store_true", help="replace a database and files that are there")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
