@@ -281,6 +281,8 @@ def test_a_visitor_disagrees_and_the_team_answers(dialogue, rejected, visitor, m
     appeal = Appeal.objects.get()
     assert appeal.seat
     assert Act.objects.get(verb="dialogues.appeal").actor is None
+    log = f"/dialogues/{dialogue.slug}/log/"
+    assert "Это как раз о" not in visitor.get(log).content.decode().replace("\xa0", " "), "nobody has read it yet"
     desk = f"/dialogues/{dialogue.slug}/moderation/"
     assert "Это как раз о" in member.get(desk + "?tab=appeals").content.decode().replace("\xa0", " ")
     silent = member.post(f"{desk}appeals/{appeal.pk}/", {"granted": "no", "answer": "  "})
@@ -290,8 +292,19 @@ def test_a_visitor_disagrees_and_the_team_answers(dialogue, rejected, visitor, m
     assert member.post(f"{desk}appeals/{appeal.pk}/", {"granted": "no", "answer": "Речь о мосте"}).status_code == 302
     page = visitor.get(f"/dialogues/{dialogue.slug}/log/").content.decode().replace("\xa0", " ")
     assert "Речь о мосте" in page
+    assert "Это как раз о" in page
     rejected.statement.refresh_from_db()
     assert rejected.statement.state == State.REJECTED
+
+
+def test_an_appeal_does_not_bring_refused_words_back(waiting, person, visitor):
+    ruling = moderation.reject(actor=person, statement=waiting, reason="personal")
+    seat = SeatFactory(dialogue=waiting.dialogue)
+    appeal = moderation.appeal(actor=AnonymousUser(), ruling=ruling, seat=seat, text="Телефон Иванова верный")
+    moderation.answer_appeal(actor=person, appeal=appeal, granted=False, answer="Это личное")
+    page = visitor.get(f"/dialogues/{waiting.dialogue.slug}/log/").content.decode().replace("\xa0", " ")
+    assert "Это личное" in page
+    assert "Телефон" not in page
 
 
 def test_a_granted_appeal_changes_the_ruling(rejected, person):

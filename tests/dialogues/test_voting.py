@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from livingcities.base.decision import Refused
+from livingcities.base.limits import within_limit
 from livingcities.base.locks import lock
 from livingcities.base.models import Act
 from livingcities.cities.models import Residence
@@ -233,6 +234,15 @@ def test_a_seat_that_left_the_count_takes_no_more_answers(client: Client, dialog
     statement = dialogue.statements.last()
     assert client.post(page(dialogue), {"statement": statement.pk, "choice": 1}).status_code == 403
     assert device.votes.count() == 1
+
+
+def test_a_script_cannot_fill_the_table_of_votes(client: Client, dialogue: Dialogue) -> None:
+    statement = dialogue.statements.first()
+    answer(client, dialogue)
+    for _n in range(598):
+        assert within_limit(f"answers:{Seat.objects.get().number}", times=600, seconds=600)
+    data = {"statement": statement.pk, "choice": 0}
+    assert [client.post(page(dialogue), data).status_code for _n in range(2)] == [302, 429]
 
 
 @pytest.mark.parametrize("state", ["closed", "published"])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from livingcities.base.actors import is_secretariat
 from livingcities.base.moments import moment
 from livingcities.base.outbox import queue_email
 from livingcities.cities.models import Membership
@@ -17,8 +18,9 @@ from .models import Dialogue
 
 
 def team_addresses(dialogue: Dialogue) -> list[str]:
-    """The city's team and whoever set the dialogue up; each address once."""
-    people = [dialogue.created_by] if dialogue.created_by else []
+    """The city's team, and whoever of the secretariat set the dialogue up; each address once."""
+    maker = dialogue.created_by
+    people = [maker] if maker and is_secretariat(maker) else []
     if dialogue.city_id:
         team = Membership.objects.filter(city=dialogue.city_id, state=Membership.State.ACTIVE)
         people += [membership.user for membership in team.select_related("user")]

@@ -16,7 +16,9 @@ SHOWN = 8
 def my_dialogues(request: PersonRequest) -> dict[str, Any] | None:
     """What the person runs and what they have answered; nothing to show, no section."""
     mine = Membership.objects.filter(user=request.user, state=Membership.State.ACTIVE)
-    led = Dialogue.objects.filter(city__in=mine.values("city")) | Dialogue.objects.filter(created_by=request.user)
+    led = Dialogue.objects.filter(city__in=mine.values("city"))
+    if is_secretariat(request.user):
+        led |= Dialogue.objects.filter(created_by=request.user)
     seats = SeatHolder.objects.filter(user=request.user).select_related("dialogue__city").order_by("-since")[:SHOWN]
     runs = list(led.exclude(state=Dialogue.State.PUBLISHED).select_related("city")[:SHOWN])
     taken = [seat.dialogue for seat in seats]

@@ -29,9 +29,11 @@ PAGE = 50
 
 
 def public_rulings(dialogue: Dialogue) -> Any:
-    """Rulings, newest first, each with the latest one of its statement and with the appeals against it."""
+    """Rulings, newest first, each with the latest one of its statement and with the answered appeals against it.
+
+    An appeal that nobody has read yet may say anything; with its answer it comes into the log."""
     latest = Ruling.objects.filter(statement=OuterRef("statement")).order_by("-id")
-    answered = Appeal.objects.order_by("id")
+    answered = Appeal.objects.exclude(state=Appeal.State.OPEN).order_by("id")
     return (
         Ruling.objects.filter(statement__dialogue=dialogue)
         .annotate(latest=Subquery(latest.values("pk")[:1]), latest_reason=Subquery(latest.values("reason")[:1]))
@@ -64,6 +66,8 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "ruling": ruling,
             "text": ruling.statement.text if shows_text(ruling) else "",
+            # What may not be repeated would be repeated by an appeal.
+            "shows_appeals": shows_text(ruling),
             "can_appeal": can_appeal and ruling.latest == ruling.pk and ruling.verdict != Ruling.Verdict.RETURNED,
         }
         for ruling in page

@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, slug: str) -> HttpResponse:
     if given is None:
         told = _table(dialogue, place) | {"error": _("Choose one of the three answers.")}
         return _page(request, dialogue, place, told, status=422)
-    seat = sit_down(request, dialogue, place)
+    seat = sit_down(request, dialogue, place) if _at_human_speed(place) else None
     if seat is None:
         return too_many(request, minutes=10)
     place = Place(seat.number, seat, place.answers)
@@ -103,6 +103,11 @@ def settled(request: HttpRequest, dialogue: Dialogue) -> Place:
 
 def _holds(request: HttpRequest, place: Place) -> rules.Decision:
     return rules.holds(request.user, place.seat) if place.seat else rules.YES
+
+
+def _at_human_speed(place: Place) -> bool:
+    """An answer is a row for ever: a hand gives one in a second, a script could fill the disk."""
+    return within_limit(f"answers:{place.number}", times=600, seconds=600)
 
 
 def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
@@ -203,7 +208,9 @@ def add_statement(request: HttpRequest, slug: str) -> HttpResponse:
 def _send_statement(
     request: HttpRequest, dialogue: Dialogue, place: Place, text: str, context: dict[str, Any]
 ) -> HttpResponse:
-    seat = sit_down(request, dialogue, place)
+    # Each seat may add a few, and a script could make seats.
+    few = within_limit(f"statements:{dialogue.pk}:{client_address(request)}", times=60, seconds=600)
+    seat = sit_down(request, dialogue, place) if few else None
     if seat is None:
         return too_many(request, minutes=10)
     try:
