@@ -162,12 +162,30 @@ def test_nobody_says_it_for_another_or_after_the_review(application: Application
 def test_the_list_replaces_what_was_said_before(application: Application, juror: Juror):
     second = SubmissionFactory(application__call=application.call).application
     foreign = SubmissionFactory().application
-    acts.declare_conflicts(actor=juror.user, juror=juror, applications=[application, foreign])
+    offered = [application, second]
+    acts.declare_conflicts(actor=juror.user, juror=juror, applications=[application, foreign], offered=offered)
     assert list(juror.conflicts.values_list("application", flat=True)) == [application.pk]
-    acts.declare_conflicts(actor=juror.user, juror=juror, applications=[second])
+    acts.declare_conflicts(actor=juror.user, juror=juror, applications=[second], offered=offered)
     assert list(juror.conflicts.values_list("application", flat=True)) == [second.pk]
     juror.refresh_from_db()
     assert juror.declared_at
+
+
+@pytest.mark.parametrize("why", ["found", "later"])
+def test_what_the_page_did_not_offer_stays_declared(application: Application, juror: Juror, enter: Any, why: str):
+    """The machine has found a tie too, so that the list leaves it out; or it was said after the list was opened."""
+    elsewhere = CityFactory(region=RegionFactory(code="77"))
+    second = SubmissionFactory(application__call=application.call, application__city=elsewhere).application
+    AssignmentFactory(application=application, juror=juror)
+    client, page = enter(juror.user), f"/calls/{juror.call.slug}/jury/conflicts/"
+    offered = f"{second.number}" if why == "later" else f"{application.number},{second.number}"
+    assert f'name="offered" value="{min(application.number, second.number)},' in client.get(page).content.decode()
+    acts.declare_conflict(actor=juror.user, juror=juror, application=application)
+    if why == "found":
+        acts.edit_juror(actor=UserFactory(is_secretariat=True), juror=juror, changes={"city": application.city})
+    client.post(page, {"offered": offered, "near": [str(second.number)]})
+    declared = juror.conflicts.filter(kind=Kind.DECLARED)
+    assert set(declared.values_list("application", flat=True)) == {application.pk, second.pk}
 
 
 def test_the_list_of_a_blind_season_names_nobody(enter: Any):

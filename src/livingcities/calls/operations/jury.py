@@ -133,13 +133,16 @@ def turn_down_jury(*, actor: Actor, juror: Juror, reason: str = "") -> None:
 
 
 @operation("calls.declare_conflicts", rule=rules.can_declare_conflicts)
-def declare_conflicts(*, actor: Actor, juror: Juror, applications: Collection[Application]) -> int:
-    """A juror says which applications of the list are too near; what was said before and is not repeated is gone."""
+def declare_conflicts(
+    *, actor: Actor, juror: Juror, applications: Collection[Application], offered: Collection[Application]
+) -> int:
+    """A juror says which of the applications that were offered are too near; of these, what was said before and is
+    not repeated is gone. What was said of others stays."""
     lock(juror)
     insist(rules.can_declare_conflicts(actor, juror))
     wanted = {row.pk for row in applications if row.call_id == juror.call_id}
     said = juror.conflicts.filter(kind=Kind.DECLARED)
-    said.exclude(application__in=wanted).delete()
+    said.filter(application__in=[row.pk for row in offered]).exclude(application__in=wanted).delete()
     new = wanted - set(said.values_list("application", flat=True))
     Conflict.objects.bulk_create(
         [Conflict(juror=juror, application_id=application, kind=Kind.DECLARED) for application in sorted(new)]
