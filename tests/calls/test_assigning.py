@@ -145,6 +145,16 @@ def test_a_plan_whose_ground_has_changed_is_not_put_in_force(office: Any):
     acts.accept_plan(actor=office, plan=plan_of(office, call))
 
 
+@pytest.mark.parametrize("change", [{"method": "fairest"}, {"seed": 5}])
+def test_a_plan_made_by_another_method_or_seed_is_not_put_in_force(office: Any, change: dict[str, Any]):
+    call = season()
+    assert {name: getattr(call, name) for name in change} != change
+    plan = plan_of(office, call)
+    Call.objects.filter(pk=call.pk).update(**change)
+    with pytest.raises(Refused):
+        acts.accept_plan(actor=office, plan=AssignmentPlan.objects.get(pk=plan.pk))
+
+
 def test_only_the_latest_plan_and_only_once(office: Any):
     call = season()
     old, new = plan_of(office, call), plan_of(office, call)
@@ -318,3 +328,16 @@ def test_from_the_button_to_the_readings(secretariat: Client, django_capture_on_
     secretariat.post(reading, {"do": "give", "give-juror": taken.juror_id, "give-reason": "выздоровел"})
     assert taken.juror_id in readers(one)
     assert "болен" in secretariat.get(f"/calls/{call.slug}/jury/{taken.juror_id}/").content.decode()
+
+
+def test_looking_for_a_juror_counts_no_reader_twice(office: Any, secretariat: Client):
+    call = season(3, 4)
+    begin(office, call)
+    page = f"/calls/{call.slug}/assigning/readings/"
+    found = secretariat.get(page, {"q": "Судья"}).context["page"].object_list
+    assert [row.readers for row in found] == [2, 2, 2]
+    one = found[0]
+    gone = one.current[0]
+    acts.revoke_assignment(actor=office, assignment=gone, reason="болен")
+    assert one not in secretariat.get(page, {"q": gone.juror.name}).context["page"].object_list
+    assert [row.readers for row in secretariat.get(page, {"q": "Судья"}).context["page"].object_list] == [1, 2, 2]

@@ -91,6 +91,7 @@ class Ground:
             "conflicts": sorted(self.conflicts),
             "given": sorted(self.given),
             "rules": [call.reviews_each, call.anchors, call.audit_percent, call.one_per_region, call.professions],
+            "method": [call.method, call.seed],
         }
         return hashlib.sha256(canonical_bytes(parts)).hexdigest()
 
