@@ -167,15 +167,15 @@ class Table:
             "assignment__juror__pseudonym__name",
             "assignment__application__city_id",
             "assignment__application__city__region_id",
-            "assignment__juror__city_id",
-            "assignment__juror__region_id",
+            "assignment__juror",
         )
+        jurors = {juror.pk: juror for juror in self.call.jurors.select_related("city")}
         found = []
-        for application, juror, city, region, own_city, own_region in reviews:
-            if city and city == own_city:
-                found.append(("city", application, juror, city))
-            if region and region == own_region:
-                found.append(("region", application, juror, region))
+        for application, name, city, region, pk in reviews:
+            if city and city == jurors[pk].city_id:
+                found.append(("city", application, name, city))
+            if region and region == jurors[pk].home_region_id:
+                found.append(("region", application, name, region))
         return sorted(found)
 
     @property

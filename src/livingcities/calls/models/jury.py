@@ -68,6 +68,11 @@ class Juror(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def home_region_id(self) -> int | None:
+        """The region the juror stands for: the one said, else that of the town."""
+        return self.region_id or (self.city.region_id if self.city else None)
+
 
 class Conflict(models.Model):
     class Kind(models.TextChoices):
