@@ -232,10 +232,22 @@ def test_extra_readings_reach_only_the_group_at_the_line(enter: Callable[[Any], 
     standing = standing_of(season.call, season.track)
     group = {row.application.pk for row in standing.at_line}
     answer = enter(season.office).post(f"/calls/{season.call.slug}/results/extra/{standing.number}/", {"readings": 1})
-    assert answer.status_code == 302
+    assert answer["Location"] == f"/calls/{season.call.slug}/results/desk/?track={standing.number}"
     given = Assignment.objects.filter(application__call=season.call, kind=Assignment.Kind.EXTRA)
     assert given.exists()
     assert set(given.values_list("application", flat=True)) <= group
     assert not Conflict.objects.filter(
         juror__in=given.values("juror"), application__in=given.values("application")
     ).exists()
+
+
+def test_extra_readings_that_cannot_be_given_are_said(enter: Callable[[Any], Client]):
+    from livingcities.calls.standings import standing_of
+
+    season = Season(applications=8, jurors=3, each=3).seal()  # everybody has read everything
+    number = standing_of(season.call, season.track).number
+    page = f"/calls/{season.call.slug}/results/extra/{number}/"
+    answer = enter(season.office).post(page, {"readings": 1}, follow=True)
+    assert not Assignment.objects.filter(kind=Assignment.Kind.EXTRA).exists()
+    texts = [str(message) for message in answer.context["messages"]]
+    assert any(season.applications[0].call.code in text for text in texts), texts

@@ -81,7 +81,10 @@ def audit_in_words(audit: Audit) -> list[str]:
             _("Its scores go together with the first jury's at %(value)s of 1.")
             % {"value": number(audit.correlation, 2)}
         )
-    said.append(_("On average it gave %(points)s points more.") % {"points": number(audit.difference, 2)})
+    text = _("On average it gave %(points)s points more.")
+    if audit.difference < 0:
+        text = _("On average it gave %(points)s points less.")
+    said.append(text % {"points": number(abs(audit.difference), 2)})
     return said
 
 
