@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -33,6 +34,17 @@ def test_every_string_of_the_sources_is_translated():
         if message.id and not is_translated(CATALOGUE.get(message.id, message.context))
     ]
     assert missing == [], f"{len(missing)} strings: `make messages`, then translate"
+
+
+def test_gettext_is_imported_under_names_that_are_collected():
+    """Under any other name its strings would be found by nobody, and stay English."""
+    strange = []
+    for path in sorted(collect_messages.PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+                names = [each.asname or each.name for each in node.names if "gettext" in each.name]
+                strange += [f"{path.name}: {name}" for name in names if name not in collect_messages.KEYWORDS]
+    assert strange == []
 
 
 def test_no_translation_is_left_over():

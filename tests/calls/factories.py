@@ -101,6 +101,7 @@ class CallFactory(DjangoModelFactory):
     review_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=60))
     results_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=75))
     population_on = factory.LazyFunction(lambda: timezone.localdate().replace(month=1, day=1))
+    diploma = "Диплом победителя"
     seed = 20_260_101
 
     @factory.post_generation

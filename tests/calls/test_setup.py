@@ -89,6 +89,34 @@ def test_a_forged_form_changes_nothing_that_was_promised(secretariat: Client):
     assert call.method == "fairest", "how readings are given out is not promised"
 
 
+JURY = {"reviews_each": 5, "scale_min": 1, "scale_max": 5, "quorum": 50, "anchors": 0, "audit_percent": 0,
+        "scoring": "raw", "method": "total"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "value"),
+    [
+        ("jury", "reviews_each", "99"),
+        ("jury", "scale_max", "500"),
+        ("jury", "quorum", "400"),
+        ("jury", "quorum", "0"),
+        ("jury", "anchors", "4"),
+        ("jury", "audit_percent", "101"),
+        ("when", "grace_minutes", "121"),
+        ("when", "per_city", "99999999999999999999"),
+    ],
+)
+def test_what_the_model_does_not_take_is_said_by_its_field(secretariat: Client, page: str, name: str, value: str):
+    call = CallFactory(draft=True)
+    before = getattr(call, name)
+    given = JURY if page == "jury" else {"grace_minutes": 15}
+    answer = secretariat.post(f"/calls/{call.slug}/setup/{page}/", given | {name: value})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [name]
+    call.refresh_from_db()
+    assert getattr(call, name) == before
+
+
 def test_days_are_typed_by_the_clocks_of_moscow(secretariat: Client):
     call = CallFactory(draft=True)
     data = {"opens_at": "2031-03-01T10:00", "closes_at": "2031-04-01T23:59", "grace_minutes": "15"}

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from livingcities.base.forms import DatePicker, DateTimeLocal, RadioCards
 from livingcities.base.moments import MOSCOW
@@ -49,15 +49,15 @@ class CallForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - rules.editable(self.instance):
-            self.fields[name].disabled = True
+        for name, field in self.fields.items():
+            if name not in rules.editable(self.instance):
+                field.disabled = True
+            # `_post_clean` below does not ask the model's validators: the fields do, so that a fault stands there.
+            own = Call._meta.get_field(name).validators
+            field.validators = [*field.validators, *(each for each in own if each not in field.validators)]
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in rules.EDITABLE}
-
-    @property
-    def is_closed(self) -> bool:
-        return all(field.disabled for field in self.fields.values())
 
     def _post_clean(self) -> None:
         """The instance is changed by the operation, not by the form."""
@@ -154,9 +154,13 @@ class Lines(forms.CharField):
         text = super().clean(value)
         lines = list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
         if len(lines) > self.most:
-            raise ValidationError(say("At most %(n)s lines.") % {"n": self.most})
+            too_many = ngettext("At most %(n)s line.", "At most %(n)s lines.", self.most)
+            raise ValidationError(too_many % {"n": self.most})
         if any(len(line) > self.longest for line in lines):
-            raise ValidationError(say("A line has at most %(n)s characters.") % {"n": self.longest})
+            too_long = ngettext(
+                "A line has at most %(n)s character.", "A line has at most %(n)s characters.", self.longest
+            )
+            raise ValidationError(too_long % {"n": self.longest})
         return lines
 
 

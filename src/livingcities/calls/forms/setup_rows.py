@@ -7,9 +7,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from livingcities.calls.models import Applicant, Call, Criterion, Track
 
@@ -71,7 +70,7 @@ class CriterionForm(RowForm):
         super().__init__(*args, **kwargs)
         self.marks = marks_of(call)
         for mark in self.marks:
-            label = say("Mark %(mark)s means") % {"mark": mark}
+            label = gettext("Mark %(mark)s means") % {"mark": mark}
             self.fields[f"mark_{mark}"] = forms.CharField(label=label, max_length=200, required=False)
         self.order_fields(["id", "title", "weight", "description"])
 

@@ -59,6 +59,12 @@ class Call(models.Model):
         DECIDING = "deciding", _("the jury decides")
         PUBLISHED = "published", _("results are published")
 
+    class Gives(models.TextChoices):
+        """What the jury gives: letters, results and certificates are worded by it."""
+
+        PRIZE = "prize", _("a prize: an award, a contest")
+        PLACE = "place", _("a place: a school, a workshop")
+
     class Scoring(models.TextChoices):
         """Which scores decide; fixed before the call opens."""
 
@@ -93,6 +99,18 @@ class Call(models.Model):
     by_region = models.BooleanField(_("put forward by the region"), default=False)
     region_quota = models.PositiveSmallIntegerField(_("applications of one region at most"), null=True, blank=True)
 
+    needs_town = models.BooleanField(_("each application names a town"), default=True)
+    title_label = models.CharField(_("what the title of an application is"), max_length=120, blank=True)
+
+    # What is given, and to how many.
+    gives = models.CharField(_("what the jury gives"), max_length=10, choices=Gives, default=Gives.PRIZE)
+    winners = models.PositiveSmallIntegerField(
+        _("winners, where there are no nominations"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    diploma = models.CharField(_("title of the diploma"), max_length=120, blank=True)
+
     # How the jury works.
     is_blind = models.BooleanField(_("jurors do not see the applicant"), default=False)
     reviews_each = models.PositiveSmallIntegerField(
@@ -114,7 +132,11 @@ class Call(models.Model):
     audit_percent = models.PositiveSmallIntegerField(
         _("share read again by a second jury, %"), default=0, validators=[MaxValueValidator(100)]
     )
-    quorum = models.PositiveSmallIntegerField(_("quorum of the jury's sitting, % of jurors"), default=50)
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum of the jury's sitting, % of jurors"),
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     review_until = models.DateTimeField(_("jurors read until"), null=True, blank=True)
     results_at = models.DateTimeField(_("results are published"), null=True, blank=True)
     seed = models.BigIntegerField(default=new_seed, help_text="of every draw of this call")
