@@ -9,6 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from civicmethods.opinion import sheets
 from civicmethods.opinion.reading import (
     PolisExport,
     differing,
@@ -226,6 +227,18 @@ def test_broken_containers_and_parameters(tmp_path):
         (folder / "parameters.json").write_text(text)
         with pytest.raises(ReadingError, match=f"parameters.json: {message}"):
             read_package(folder)
+
+
+@pytest.mark.parametrize("packed", ["votes.csv", "votes.csv.gz"])
+def test_a_small_file_that_would_fill_the_memory(tmp_path, monkeypatch, packed):
+    monkeypatch.setattr(sheets, "LARGEST", 3_000_000)
+    rows = b"voter-id,comment-id,vote\n" + b"\n" * 4_000_000
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("statements.csv", "statement,text\n1,a\n")
+        archive.writestr(packed, gzip.compress(rows) if packed.endswith(".gz") else rows)
+    with pytest.raises(ReadingError, match="unpacks to more than"):
+        read_any(path)
 
 
 def test_the_fast_and_the_patient_reader_agree(tmp_path):

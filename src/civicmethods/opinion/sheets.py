@@ -5,18 +5,23 @@ import gzip
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 import numpy as np
 
 from .exact import Ints
 
 csv.field_size_limit(10_000_000)
+
+
+# A hundred million votes; a small archive that unpacks to more was made to fill the memory.
+LARGEST = 2**31
 
 
 class ReadingError(ValueError):
@@ -44,11 +49,14 @@ class Files:
             if isinstance(found, Path):
                 data = found.read_bytes()
             else:
-                with zipfile.ZipFile(self.path) as archive:
-                    data = archive.read(found)
-            return gzip.decompress(data) if str(found).endswith(".gz") else data
-        except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
+                with zipfile.ZipFile(self.path) as archive, archive.open(found) as member:
+                    data = _bounded(member, name)
+            if str(found).endswith(".gz"):
+                with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked:
+                    data = _bounded(unpacked, name)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
             raise ReadingError(f"{name}: cannot be read ({error})") from error
+        return data
 
     @contextmanager
     def text(self, name: str) -> Iterator[TextIO]:
@@ -74,6 +82,16 @@ class Files:
                 return sorted(archive.namelist(), key=lambda entry: (entry.count("/"), entry))
         except (OSError, zipfile.BadZipFile) as error:
             raise ReadingError(f"{self.path}: is not a ZIP file") from error
+
+
+def _bounded(stream: IO[bytes], name: str) -> bytes:
+    parts, size = [], 0
+    while part := stream.read(2**20):
+        size += len(part)
+        if size > LARGEST:
+            raise ReadingError(f"{name}: unpacks to more than {LARGEST:,} bytes")
+        parts.append(part)
+    return b"".join(parts)
 
 
 def header(lines: TextIO, name: str, required: Sequence[str]) -> list[str]:

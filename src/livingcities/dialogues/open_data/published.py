@@ -15,7 +15,7 @@ def compare_with_ours(file: Path) -> str | None:
     if not zipfile.is_zipfile(file):
         return None
     with zipfile.ZipFile(file) as archive:
-        if "map.json" not in archive.namelist():
+        if not {"map.json", "datapackage.json"} <= set(archive.namelist()):
             return None
         digest = hashlib.sha256(archive.read("map.json")).hexdigest()
         slug = str(json.loads(archive.read("datapackage.json")).get("name", ""))
