@@ -197,7 +197,10 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A whole form in one sending, without JavaScript: a table has up to 1,200 cells, a form up to 200 questions.
+# What is over these limits ends on a bare page of Django's, and what was typed is gone.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "livingcities.base.upload_limits.LimitHandler",
