@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.core.files.storage import default_storage
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
@@ -238,6 +239,14 @@ def add_photo(actor, case, alt="Площадь утром"):
     return files.add_photo(
         actor=actor, case=case, accepted=accepted, small=smaller(accepted), label="../IMG_1.JPG", alt=alt
     )
+
+
+def test_a_refused_photograph_leaves_no_bytes(people):
+    case = begun(people)
+    add_photo(people.member, case)
+    with pytest.raises(editing.Faulty):
+        add_photo(people.member, case, alt="а" * 301)
+    assert len(default_storage.listdir(f"cases/{case.pk}")[1]) == 2, "the first with its small one, nothing else"
 
 
 def test_a_photograph_comes_with_a_small_one_and_with_its_words(people):

@@ -7,8 +7,8 @@ from django.test import Client
 
 from livingcities.base.actors import SYSTEM
 from livingcities.calls.questionnaire import Questionnaire
+from livingcities.calls.questionnaire.case_fields import fields_for
 from livingcities.calls.rules import setup
-from livingcities.cases.passport import Passport
 from livingcities.programmes import mapping, ready
 from livingcities.programmes.models import Edition
 from livingcities.programmes.operations.templates import begin_from_template
@@ -33,10 +33,14 @@ def test_every_question_is_sound_and_most_of_a_passport_is_filled(edition: Editi
     questionnaire = Questionnaire.of(edition.calls.get().form_versions.get().schema)
     assert [flaw for question in questionnaire.questions for flaw in question.flaws()] == []
     mapped = {question.case_field for question in questionnaire.questions} - {""}
-    assert mapped <= set(Passport.__dataclass_fields__)
-    assert {"summary", "themes", "problem", "solution", "steps", "money", "involvement"} <= mapped & (
-        mapping.FIELDS | {"photos", "documents"}
-    )
+    assert {"summary", "themes", "problem", "solution", "steps", "money", "involvement"} <= mapped & mapping.FIELDS
+    assert mapped >= mapping.FILES
+
+
+def test_the_builder_offers_every_field_that_a_ready_form_names(edition: Edition):
+    questionnaire = Questionnaire.of(edition.calls.get().form_versions.get().schema)
+    for question in questionnaire.questions:
+        assert not question.case_field or question.case_field in dict(fields_for(question.kind)), question.key
 
 
 def test_bands_of_the_small_towns_contest_leave_no_gap_and_do_not_overlap():

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from tests.architecture.answers import POST_ONLY, PUBLIC
+from tests.architecture.answers import POST_ONLY, PUBLIC, SECRETARIAT
 from tests.architecture.cases import Case, nothing, of
 from tests.architecture.page import Page
-
-SECRETARIAT_ONLY = "403 403 403 403 200"
 
 
 class Corner:
@@ -54,16 +52,16 @@ class Corner:
 
 URLS: dict[str, str] = {
     "programmes/": PUBLIC,
-    "programmes/new/": SECRETARIAT_ONLY,
+    "programmes/new/": SECRETARIAT,
     "programmes/<slug:slug>/": PUBLIC,
-    "programmes/<slug:slug>/edit/": SECRETARIAT_ONLY,
-    "programmes/<slug:slug>/new-edition/": SECRETARIAT_ONLY,
+    "programmes/<slug:slug>/edit/": SECRETARIAT,
+    "programmes/<slug:slug>/new-edition/": SECRETARIAT,
     "programmes/<slug:slug>/<int:year>/": PUBLIC,
-    "programmes/<slug:slug>/<int:year>/edit/": SECRETARIAT_ONLY,
+    "programmes/<slug:slug>/<int:year>/edit/": SECRETARIAT,
     "programmes/<slug:slug>/<int:year>/announce/": POST_ONLY,
     "programmes/<slug:slug>/<int:year>/finish/": POST_ONLY,
     "programmes/<slug:slug>/<int:year>/add-call/": POST_ONLY,
-    "programmes/<slug:slug>/<int:year>/cases/": SECRETARIAT_ONLY,
+    "programmes/<slug:slug>/<int:year>/cases/": SECRETARIAT,
     "programmes/<slug:slug>/<int:year>/cases/make/": POST_ONLY,
 }
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -81,7 +79,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "programmes.edit_edition": ("", of(edition="edition")),
     "programmes.announce": ("", of(edition="coming_edition")),
     "programmes.finish": ("", of(edition="edition")),
-    "programmes.make_case": ("", of(application="winner")),
+    "programmes.make_case": ("", lambda world, actor: {"application": world.winner, "handed_in": []}),
     "calls.copy": ("", of(source="spare_call")),
 }
 

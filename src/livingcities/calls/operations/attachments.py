@@ -11,7 +11,7 @@ from livingcities.base.actors import Actor
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
-from livingcities.base.uploads import Accepted, clean_label
+from livingcities.base.uploads import Accepted, clean_label, kept
 from livingcities.calls.models import Application, Attachment
 from livingcities.calls.rules import applying as rules
 
@@ -49,13 +49,9 @@ def _store(actor: Actor, application: Application, question: str, accepted: Acce
         uploaded_by=actor,
     )
     accepted.content.seek(0)
-    attachment.file.save(attachment.label, accepted.content, save=False)
-    try:
-        with transaction.atomic():
-            attachment.save()
-    except BaseException:
-        default_storage.delete(str(attachment.file.name))
-        raise
+    with kept(attachment.file):
+        attachment.file.save(attachment.label, accepted.content, save=False)
+        attachment.save()
     return attachment
 
 

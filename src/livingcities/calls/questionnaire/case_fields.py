@@ -24,6 +24,8 @@ CASE_FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "mistakes": (_("what went wrong"), _TEXT),
     "needed": (_("what is needed to repeat it"), _TEXT),
     "year": (_("year of the result"), ("number",)),
+    "photos": (_("photographs"), ("file",)),
+    "documents": (_("documents"), ("file",)),
 }
 
 

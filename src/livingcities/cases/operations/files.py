@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
 from livingcities.base.operation import leave_trace, operation
-from livingcities.base.uploads import Accepted, clean_label
+from livingcities.base.uploads import Accepted, clean_label, kept
 from livingcities.cases import rules
 from livingcities.cases.models import Case, CaseFile
 from livingcities.cases.passport import ROWS, Document, Passport, Photo
@@ -35,10 +35,12 @@ def add_photo(
     insist(rules.can_edit(actor, case))
     told = Passport.of(draft.passport)
     _room_left(len(told.photos))
-    file = _stored(actor, case, CaseFile.Kind.PHOTO, accepted, label)
-    file.small.save(small.name or "small.webp", small, save=True)
-    photo = Photo(key=str(file.key), alt=alt.strip(), caption=caption.strip())
-    write(draft, told.with_files([*told.photos, photo], told.documents), counts=False)
+    file = _described(actor, case, CaseFile.Kind.PHOTO, accepted, label)
+    with kept(file.file, file.small):
+        file.small.save(small.name or "small.webp", small, save=False)
+        _store(file, accepted)
+        photo = Photo(key=str(file.key), alt=alt.strip(), caption=caption.strip())
+        write(draft, told.with_files([*told.photos, photo], told.documents), counts=False)
     leave_trace("cases.add_photo", actor=actor, target=case, file=file.pk)
     return file
 
@@ -50,9 +52,11 @@ def add_document(*, actor: Actor, case: Case, accepted: Accepted, label: str, ti
     insist(rules.can_edit(actor, case))
     told = Passport.of(draft.passport)
     _room_left(len(told.documents))
-    file = _stored(actor, case, CaseFile.Kind.DOCUMENT, accepted, label)
-    document = Document(key=str(file.key), title=title.strip())
-    write(draft, told.with_files(told.photos, [*told.documents, document]), counts=False)
+    file = _described(actor, case, CaseFile.Kind.DOCUMENT, accepted, label)
+    with kept(file.file):
+        _store(file, accepted)
+        document = Document(key=str(file.key), title=title.strip())
+        write(draft, told.with_files(told.photos, [*told.documents, document]), counts=False)
     leave_trace("cases.add_document", actor=actor, target=case, file=file.pk)
     return file
 
@@ -62,8 +66,8 @@ def _room_left(count: int) -> None:
         raise Refused(_("There are as many files here as one practice may have."))
 
 
-def _stored(actor: Actor, case: Case, kind: str, accepted: Accepted, label: str) -> CaseFile:
-    file = CaseFile(
+def _described(actor: Actor, case: Case, kind: str, accepted: Accepted, label: str) -> CaseFile:
+    return CaseFile(
         case=case,
         kind=kind,
         label=clean_label(label, accepted.extension),
@@ -75,9 +79,11 @@ def _stored(actor: Actor, case: Case, kind: str, accepted: Accepted, label: str)
         digest=accepted.digest,
         uploaded_by=as_person(actor),
     )
+
+
+def _store(file: CaseFile, accepted: Accepted) -> None:
     file.file.save(f"file{accepted.extension}", accepted.content, save=False)
     file.save()
-    return file
 
 
 @operation("cases.describe_files", rule=rules.can_edit)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from livingcities.base.decision import insist
+from livingcities.base.decision import Refused, insist
 from livingcities.calls.models import Application
 from livingcities.programmes import ready, rules
 from livingcities.programmes.copying import stays
 from livingcities.programmes.forms.edition import CopyForm, EditionForm, NewEditionForm
 from livingcities.programmes.forms.programme import NewProgrammeForm, PartnerFormSet, ProgrammeForm
+from livingcities.programmes.mapping import files_of
 from livingcities.programmes.models import CaseOrigin, Edition, Programme
 from livingcities.programmes.operations import cases, editions, programmes, templates
 
@@ -32,6 +35,7 @@ def _status(*forms: Any) -> int:
 
 @never_cache
 @require_http_methods(WRITE)
+@login_required
 def create(request: HttpRequest) -> HttpResponse:
     """A new programme, of one's own or from a ready template."""
     insist(rules.can_run_programmes(request.user))
@@ -46,6 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(WRITE)
+@login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Name, aim and partners of a programme."""
     programme = get_object_or_404(Programme, slug=slug)
@@ -69,6 +74,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(WRITE)
+@login_required
 def new_edition(request: HttpRequest, slug: str) -> HttpResponse:
     """A new year: from an earlier edition (`?from=2026`), from a ready template (`?template=award`), or empty."""
     programme = get_object_or_404(Programme, slug=slug)
@@ -92,10 +98,12 @@ def new_edition(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "programmes/new_edition.html", variables, status=_status(form))
 
 
-def _source(programme: Programme, year: str) -> Edition:
-    if not year.isdigit():
-        raise Http404
-    return get_object_or_404(programme.editions.select_related("programme"), year=int(year))
+def _source(programme: Programme, given: str) -> Edition:
+    return get_object_or_404(programme.editions.select_related("programme"), year=_year(given))
+
+
+def _year(given: str) -> int | None:
+    return int(given) if re.fullmatch(r"[0-9]{4}", given) else None
 
 
 def _template(name: str) -> ready.Template | None:
@@ -110,8 +118,7 @@ def _next_year(programme: Programme) -> int:
 
 
 def _copied(request: HttpRequest, source: Edition) -> HttpResponse:
-    given = request.GET.get("year", "")
-    year = int(given) if given.isdigit() and len(given) == 4 else _next_year(source.programme)
+    year = _year(request.GET.get("year", "")) or _next_year(source.programme)
     form = CopyForm(request.POST or None, source=source, initial={"year": year})
     if request.method == "POST" and form.is_valid():
         made = editions.copy(
@@ -132,6 +139,7 @@ def _copied(request: HttpRequest, source: Edition) -> HttpResponse:
 
 @never_cache
 @require_http_methods(WRITE)
+@login_required
 def edit_edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Texts and days of an edition."""
     edition = edition_or_404(request, slug, year)
@@ -150,6 +158,7 @@ def edit_edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 @require_POST
+@login_required
 def announce(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     edition = edition_or_404(request, slug, year)
     editions.announce(actor=request.user, edition=edition)
@@ -158,6 +167,7 @@ def announce(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 @require_POST
+@login_required
 def finish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     edition = edition_or_404(request, slug, year)
     editions.finish(actor=request.user, edition=edition)
@@ -166,6 +176,7 @@ def finish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 @require_POST
+@login_required
 def add_call(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """A new empty call in this edition; the next page sets it up."""
     edition = edition_or_404(request, slug, year)
@@ -175,6 +186,7 @@ def add_call(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
+@login_required
 def edition_cases(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """The winners of an edition, and which of them are cases already."""
     edition = edition_or_404(request, slug, year)
@@ -192,6 +204,7 @@ def edition_cases(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 @require_POST
+@login_required
 def make_cases(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Drafts of cases out of the chosen winners, or of all that have none yet."""
     edition = edition_or_404(request, slug, year)
@@ -200,12 +213,19 @@ def make_cases(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     applications = Application.objects.filter(call__editions=edition, case_origin=None).select_related(
         "call", "city", "decision", "form"
     )
-    if "all" not in request.POST:
-        applications = applications.filter(pk__in=[key for key in wanted if key.isdigit()])
-    made = [
-        cases.make_case(actor=request.user, application=row)
-        for row in applications
-        if rules.can_make_case(request.user, row)
-    ]
-    messages.success(request, _("Drafts of cases made: %(n)s.") % {"n": len(made)})
+    chosen = [row for row in applications if "all" in request.POST or str(row.pk) in wanted]
+    made = [_made(request, row) for row in chosen if rules.can_make_case(request.user, row)]
+    if any(made) or all(made):
+        messages.success(request, _("Drafts of cases made: %(n)s.") % {"n": sum(made)})
     return redirect("programmes:edition_cases", slug=slug, year=year)
+
+
+def _made(request: HttpRequest, application: Application) -> bool:
+    """Was the draft made? One that cannot be is named, and the others go on."""
+    try:
+        cases.make_case(actor=request.user, application=application, handed_in=files_of(application))
+    except Refused as refusal:
+        told = {"reference": application.reference, "title": application.title, "reason": refusal.reason}
+        messages.error(request, _("No draft of %(reference)s «%(title)s»: %(reason)s") % told)
+        return False
+    return True

@@ -16,6 +16,7 @@ from livingcities.cases.operations import editing
 from livingcities.cities.models import City
 from livingcities.people.models import User
 from livingcities.programmes.copying import PARTS
+from livingcities.programmes.mapping import files_of
 from livingcities.programmes.models import CaseOrigin, Edition
 from livingcities.programmes.operations import cases, editions
 
@@ -126,7 +127,7 @@ def _cases(call: Call, by: User) -> None:
     for application in Application.objects.filter(call=call, decision__kind=Decision.Kind.WINNER):
         if CaseOrigin.objects.filter(application=application).exists():
             continue
-        case = cases.make_case(actor=by, application=application)
+        case = cases.make_case(actor=by, application=application, handed_in=files_of(application))
         if application.title in quick:
             case.versions.update(checked_at=timezone.now())
             editing.publish(actor=by, case=case)
