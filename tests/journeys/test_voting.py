@@ -96,8 +96,90 @@ def test_the_device_goes_on_where_it_stopped(page: Any, live: str, dialogue: Dia
     assert page.locator(".receipt").inner_text() == Seat.objects.get().receipt
 
 
+def expected(faults: list[str], *kinds: str) -> None:
+    """What the browser writes to its console when there is no answer or a refusal is no fault of the page."""
+    faults[:] = [fault for fault in faults if not any(kind in fault for kind in kinds)]
+
+
+def test_on_a_bad_line_the_voter_is_told_and_nothing_is_lost(
+    page: Any, live: str, dialogue: Dialogue, accessible: Any, faults: list[str]
+) -> None:
+    page.goto(f"{dialogue.get_absolute_url()}vote/")
+    first = statement(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("^Не согласен")).click()
+    page.locator("[data-lost] .notice").wait_for()
+    assert page.locator("[data-lost]").get_attribute("role") == "alert"
+    assert statement(page) == first
+    assert Vote.objects.count() == 0
+    accessible(page)
+    page.context.set_offline(False)
+    page.get_by_role("button", name=re.compile("^Не согласен")).click()
+    settled(page, first)
+    assert Vote.objects.get().statement.text in first.replace("\u00a0", " ")
+    assert page.locator("[data-lost] .notice").count() == 0
+    expected(faults, "htmx:error", "ERR_INTERNET_DISCONNECTED")
+
+
+def test_a_refusal_never_stands_as_a_page_within_the_page(
+    page: Any, live: str, dialogue: Dialogue, monkeypatch: Any, faults: list[str]
+) -> None:
+    monkeypatch.setattr("livingcities.dialogues.views.voting.within_limit", lambda *args, **options: False)
+    page.goto(f"{dialogue.get_absolute_url()}vote/")
+    first = statement(page)
+    page.keyboard.press("1")
+    page.locator("[data-lost]", has_text="10").wait_for()
+    monkeypatch.undo()
+    page.context.clear_cookies(name="csrftoken")
+    page.keyboard.press("1")
+    page.locator("[data-lost] .notice", has_not_text="10").wait_for()
+    assert page.locator("main").count() == 1
+    assert page.locator("[data-lost] .notice").count() == 1
+    assert statement(page) == first
+    expected(faults, "status of 429", "status of 403")
+
+
+def test_a_fault_of_the_site_leaves_the_card(
+    page: Any, live: str, dialogue: Dialogue, monkeypatch: Any, faults: list[str]
+) -> None:
+    def broken(**given: Any) -> None:
+        raise RuntimeError("the site is broken")
+
+    page.goto(f"{dialogue.get_absolute_url()}vote/")
+    first = statement(page)
+    monkeypatch.setattr("livingcities.dialogues.views.voting.cast", broken)
+    page.keyboard.press("1")
+    page.locator("[data-lost] .notice").wait_for()
+    assert statement(page) == first
+    assert page.locator("main").count() == 1
+    monkeypatch.undo()
+    page.keyboard.press("1")
+    settled(page, first)
+    assert Vote.objects.count() == 1
+    expected(faults, "status of 500")
+
+
+def test_the_keys_can_be_switched_off(wide_page: Any, live: str, dialogue: Dialogue) -> None:
+    wide_page.goto(f"{dialogue.get_absolute_url()}vote/")
+    wide_page.locator("[data-keys-switch]").uncheck()
+    wide_page.locator(".statement").click()
+    wide_page.keyboard.press("1")
+    wide_page.reload()
+    again = statement(wide_page)
+    wide_page.keyboard.press("2")
+    wide_page.wait_for_timeout(300)
+    assert (again, Vote.objects.count()) == (statement(wide_page), 0)
+    wide_page.locator("[data-keys-switch]").check()
+    wide_page.locator(".statement").click()
+    wide_page.keyboard.press("2")
+    settled(wide_page, again)
+    assert Vote.objects.get().choice == -1
+
+
 def test_a_swipe_answers(page: Any, live: str, dialogue: Dialogue) -> None:
     page.goto(f"{dialogue.get_absolute_url()}vote/")
+    # Or the browser would take the finger for a scroll and the card would never hear of it.
+    assert page.locator("[data-card]").evaluate("card => getComputedStyle(card).touchAction") == "pan-y"
     before = statement(page)
     page.evaluate(
         """() => { const card = document.querySelector("[data-card]");

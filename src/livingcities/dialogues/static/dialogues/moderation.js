@@ -1,18 +1,11 @@
 // The desk by keyboard: a accept, m merge, r reject with a digit, u undo, j and k or the arrows through the list.
 
-const KEPT = "moderation-keys";
+import { keysAreOn } from "./keys.js";
+
 const desk = () => document.querySelector("[data-desk]");
-const toggle = document.querySelector("[data-keys-switch]");
 const NAMES = { ArrowDown: "j", ArrowUp: "k" };
 // The same keys on a Russian keyboard.
 const RUSSIAN = { ф: "a", ь: "m", к: "r", г: "u", о: "j", л: "k" };
-
-try {
-  toggle.checked = localStorage.getItem(KEPT) !== "off";
-  toggle.addEventListener("change", () => localStorage.setItem(KEPT, toggle.checked ? "on" : "off"));
-} catch {
-  // Private mode: the keys are on.
-}
 
 function openPanel(panel) {
   for (const other of desk().querySelectorAll("details[data-key]")) other.open = other === panel;
@@ -32,7 +25,7 @@ function choose(digit) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!toggle.checked || !desk() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (!keysAreOn() || !desk() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select")) return;
   const radio = event.target.closest("input[type=radio]");
   const key = NAMES[event.key] ?? RUSSIAN[event.key] ?? event.key;

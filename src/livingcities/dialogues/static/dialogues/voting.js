@@ -1,11 +1,13 @@
 // Keys 1, 2, 3 and Backspace, and a swipe of the card. The page votes without any of it.
 
+import { keysAreOn } from "./keys.js";
+
 const table = () => document.querySelector("[data-voting]");
 const press = (key) => table()?.querySelector(`[data-key="${key}"]`)?.click();
 const SWIPE = 90;
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (["1", "2", "3"].includes(event.key)) press(event.key);
   else if (event.key === "Backspace") table()?.querySelector("[data-undo]")?.click();
