@@ -235,7 +235,7 @@ def test_a_small_file_that_would_fill_the_memory(tmp_path, monkeypatch, packed):
     rows = b"voter-id,comment-id,vote\n" + b"\n" * 4_000_000
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("statements.csv", "statement,text\n1,a\n")
+        archive.writestr("statements.csv", STATEMENTS)
         archive.writestr(packed, gzip.compress(rows) if packed.endswith(".gz") else rows)
     with pytest.raises(ReadingError, match="unpacks to more than"):
         read_any(path)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -84,7 +84,7 @@ class Files:
             raise ReadingError(f"{self.path}: is not a ZIP file") from error
 
 
-def _bounded(stream: IO[bytes], name: str) -> bytes:
+def _bounded(stream: io.BufferedIOBase, name: str) -> bytes:
     parts, size = [], 0
     while part := stream.read(2**20):
         size += len(part)
