@@ -50,10 +50,10 @@ class Files:
                 data = found.read_bytes()
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(found) as member:
-                    data = _bounded(member, name)
+                    data = _bounded(member.read, name)
             if str(found).endswith(".gz"):
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked:
-                    data = _bounded(unpacked, name)
+                    data = _bounded(unpacked.read, name)
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
             raise ReadingError(f"{name}: cannot be read ({error})") from error
         return data
@@ -84,9 +84,9 @@ class Files:
             raise ReadingError(f"{self.path}: is not a ZIP file") from error
 
 
-def _bounded(stream: io.BufferedIOBase, name: str) -> bytes:
+def _bounded(read: Callable[[int], bytes], name: str) -> bytes:
     parts, size = [], 0
-    while part := stream.read(2**20):
+    while part := read(2**20):
         size += len(part)
         if size > LARGEST:
             raise ReadingError(f"{name}: unpacks to more than {LARGEST:,} bytes")
