@@ -262,6 +262,7 @@ def test_a_juror_leaves_with_half_the_reviews_done(office: Any):
     in_force = Assignment.objects.in_force()
     assert leaving.state == Juror.State.LEFT
     assert set(in_force.filter(juror=leaving).values_list("pk", flat=True)) == {row.pk for row in done}
+    assert set(leaving.assignments.exclude(revoked_at=None).values_list("ended", flat=True)) == {"left"}
     assert others <= set(in_force.values_list("pk", flat=True))
     assert {row.application_id for row in given.assignments} == {row.application_id for row in undone}
     assert all(row.kind == Kind.REPLACEMENT for row in given.assignments)

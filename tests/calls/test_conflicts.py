@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from livingcities.base.decision import Refused
 from livingcities.calls.conflicts import found_conflicts, plain_name
@@ -136,6 +137,9 @@ def test_a_conflict_found_later_ends_the_reading_and_its_marks_do_not_count(appl
     review.assignment.refresh_from_db()
     assert review.assignment.revoked_at
     assert not type(review).objects.that_count().exists()
+    for language, why in (("ru", "автор заявки"), ("en", "author of the application")):
+        with translation.override(language):
+            assert review.assignment.why_revoked == why
     assert not Assignment.objects.visible_to(juror.user).exists()
 
 

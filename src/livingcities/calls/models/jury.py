@@ -140,6 +140,9 @@ class Assignment(models.Model):
         AUDIT = "audit", _("second jury")
         REPLACEMENT = "replacement", _("in place of a juror who left")
 
+    ENDED: ClassVar = [*Conflict.Kind.choices, (Juror.State.LEFT.value, Juror.State.LEFT.label)]
+    """Why a reading ended that nobody took back by hand: a conflict of interest, or the juror has left."""
+
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.REGULAR)
@@ -147,6 +150,7 @@ class Assignment(models.Model):
     at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=300, blank=True)
+    ended = models.CharField(max_length=12, choices=ENDED, blank=True, default="")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -160,3 +164,8 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.juror_id} × {self.application_id}"
+
+    @property
+    def why_revoked(self) -> str:
+        """In the reader's language where a rule ended it, else in the words of who took it back."""
+        return str(self.get_ended_display() or self.revoked_reason)

@@ -196,7 +196,7 @@ def replace_juror(*, actor: Actor, juror: Juror, reason: str = "") -> Given:
     open_rows = list(juror.assignments.in_force().exclude(review__in=Review.objects.submitted()))
     given = _given_anew(call, juror, open_rows) if open_rows else Given()
     Assignment.objects.filter(pk__in=[row.pk for row in open_rows]).update(
-        revoked_at=timezone.now(), revoked_reason=str(Juror.State.LEFT.label)
+        revoked_at=timezone.now(), ended=Juror.State.LEFT.value
     )
     juror.state, juror.left_reason, juror.digest = Juror.State.LEFT, reason[:300], None
     juror.save(update_fields=["state", "left_reason", "digest"])

@@ -215,7 +215,7 @@ def _keys(rows: QuerySet[Conflict]) -> Iterable[tuple[int, int, int, str]]:
 
 def _take_back(assignments: AssignmentQuerySet, kind: Kind) -> None:
     """A reading against a conflict ends, and its marks no longer count, even if they were handed in."""
-    assignments.in_force().update(revoked_at=timezone.now(), revoked_reason=str(kind.label))
+    assignments.in_force().update(revoked_at=timezone.now(), ended=kind.value)
 
 
 # --- reminders --------------------------------------------------------------------------------------
