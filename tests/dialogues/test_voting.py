@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.base.limits import within_limit
 from livingcities.base.locks import lock
@@ -20,7 +21,9 @@ from livingcities.base.models import Act
 from livingcities.cities.models import Residence
 from livingcities.dialogues.deck import draw
 from livingcities.dialogues.models import Dialogue, Seat, SeatHolder, Statement, Vote
+from livingcities.dialogues.operations.running import close
 from livingcities.dialogues.operations.voting import take_over_seat, take_seat, vote
+from livingcities.dialogues.personal_data import erase
 from livingcities.dialogues.seating import cookie_name, token
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
 from tests.factories import UserFactory
@@ -234,6 +237,25 @@ def test_a_seat_that_left_the_count_takes_no_more_answers(client: Client, dialog
     statement = dialogue.statements.last()
     assert client.post(page(dialogue), {"statement": statement.pk, "choice": 1}).status_code == 403
     assert device.votes.count() == 1
+
+
+def test_who_deletes_the_account_and_signs_up_again_counts_once(client: Client, dialogue: Dialogue) -> None:
+    user = UserFactory(email="Anna@example.org")
+    client.force_login(user)
+    answer(client, dialogue, 1)
+    erase(user)
+    user.delete()
+    seat = Seat.objects.get()
+    assert (seat.is_held, SeatHolder.objects.exists()) == (True, False)
+    again, same = Client(), UserFactory(email="anna@example.org")
+    again.force_login(same)
+    answer(again, dialogue, -1)
+    assert SeatHolder.objects.get().seat == Seat.objects.get() == seat
+    assert seat.votes.count() == 2
+    erase(same)
+    close(actor=SYSTEM, dialogue=dialogue)
+    seat.refresh_from_db()
+    assert (seat.former_holder, seat.address_hash) == ("", "")
 
 
 def test_a_script_cannot_fill_the_table_of_votes(client: Client, dialogue: Dialogue) -> None:

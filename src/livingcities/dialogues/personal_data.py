@@ -8,7 +8,7 @@ from django.conf import settings
 
 from livingcities.people.models import User
 
-from .models import Appeal, Seat, SeatHolder, Vote
+from .models import Appeal, Dialogue, Seat, SeatHolder, Vote
 
 
 def export(user: User) -> list[dict[str, Any]]:
@@ -40,5 +40,10 @@ def _of_seat(holder: SeatHolder) -> dict[str, Any]:
 
 
 def erase(user: User) -> None:
-    """Cut the link between the person and their seats: the answers stay and belong to nobody."""
+    """Cut the link between the person and their seats: the answers stay and belong to nobody.
+
+    While a dialogue is open, a seat keeps a salted hash of the address: a new account with it goes on with this
+    seat instead of counting twice. The closing erases the hash with its salt."""
+    for holder in SeatHolder.objects.filter(user=user, dialogue__state=Dialogue.State.OPEN).select_related("dialogue"):
+        Seat.objects.filter(pk=holder.seat_id).update(former_holder=holder.dialogue.salted(user.email))
     SeatHolder.objects.filter(user=user).delete()

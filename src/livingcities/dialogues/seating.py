@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -129,5 +127,4 @@ def address_hash(request: HttpRequest, dialogue: Dialogue) -> str:
     except ValueError:
         return ""
     bits = 24 if address.version == 4 else 48
-    network = ipaddress.ip_network((address, bits), strict=False)
-    return hmac.new(dialogue.salt.encode(), str(network).encode(), hashlib.sha256).hexdigest()[:32]
+    return dialogue.salted(str(ipaddress.ip_network((address, bits), strict=False)))

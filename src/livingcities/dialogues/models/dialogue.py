@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from datetime import datetime
 from typing import Any, ClassVar
@@ -145,6 +147,10 @@ class Dialogue(models.Model):
     @property
     def tz(self) -> ZoneInfo:
         return self.city.tz if self.city else ZoneInfo(settings.TIME_ZONE)
+
+    def salted(self, address: str) -> str:
+        """A hash of an address in which two can be compared and none can be read; not after the closing."""
+        return hmac.new(self.salt.encode(), address.lower().encode(), hashlib.sha256).hexdigest()[:32]
 
     @property
     def takes_votes(self) -> bool:

@@ -52,6 +52,12 @@ class Seat(models.Model):
     is_held = models.BooleanField(
         default=False, help_text="belongs to an account; stays so when the account is deleted and the link with it"
     )
+    former_holder = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="of the address of a deleted account, salted: who signs up again gets this seat, not a second one; "
+        "erased on closing",
+    )
     voided_at = models.DateTimeField(null=True, help_text="when a paper sheet was declared void or corrected")
     created_at = models.DateTimeField(default=timezone.now)
 

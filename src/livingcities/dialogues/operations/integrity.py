@@ -32,7 +32,8 @@ def snapshot_integrity(dialogue: Dialogue) -> None:
     report.findings = report.findings | {"ranges": _ranges(dialogue)}
     report.addresses_erased_at = timezone.now()
     report.save(update_fields=["findings", "addresses_erased_at"])
-    Seat.objects.filter(dialogue=dialogue).exclude(address_hash="").update(address_hash="")
+    hashed = Seat.objects.filter(dialogue=dialogue).exclude(address_hash="", former_holder="")
+    hashed.update(address_hash="", former_holder="")
     Dialogue.objects.filter(pk=dialogue.pk).update(salt="")
     dialogue.salt = ""
     transaction.on_commit(lambda: look_for_signs.enqueue(dialogue.pk))

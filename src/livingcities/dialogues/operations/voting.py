@@ -18,7 +18,11 @@ from livingcities.dialogues.rules import can_take_over, can_use_seat, can_vote
 def take_seat(*, actor: Actor, dialogue: Dialogue, number: int, address: str = "") -> Seat:
     """Make the seat of this number, or return it if it exists: a first answer sent twice makes one seat.
 
-    A signed-in person gets the one seat of their account."""
+    A signed-in person gets the one seat of their account, or of the account that they had and deleted."""
+    if actor.is_authenticated:
+        theirs = Seat.objects.filter(dialogue=dialogue, former_holder=dialogue.salted(actor.email)).first()
+        if theirs is not None:
+            return _give(theirs, actor)
     seat, _created = Seat.objects.get_or_create(dialogue=dialogue, number=number, defaults={"address_hash": address})
     if not actor.is_authenticated:
         return seat
@@ -32,8 +36,8 @@ def _give(seat: Seat, actor: Actor) -> Seat:
             SeatHolder.objects.create(seat=seat, dialogue_id=seat.dialogue_id, user=actor)
     except IntegrityError:
         return Seat.objects.get(holder__user=actor, holder__dialogue=seat.dialogue_id)
-    seat.is_held = True
-    seat.save(update_fields=["is_held"])
+    seat.is_held, seat.former_holder = True, ""
+    seat.save(update_fields=["is_held", "former_holder"])
     return seat
 
 
