@@ -166,3 +166,15 @@ def test_personal_data_leave_with_their_file_and_are_erased():
     assert "Соколова" not in own.holder_name
     assert own.revoked_at is not None
     assert (of_town.holder_name, of_town.revoked_at) == ("Озёрск", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "stays"),
+    [("Кировск", True), ("Киров", True), ("Пётр Киров", False), ("Киров Пётр Ильич", False), ("ООО «Киров»", True)],
+)
+def test_a_town_with_nearly_the_same_name_keeps_its_diploma(printed: str, stays: bool):
+    user = UserFactory(given_name="Пётр", surname="Киров")
+    diploma = CredentialFactory(holder=user, kind="diploma", holder_name=printed)
+    personal_data.erase(user)
+    diploma.refresh_from_db()
+    assert (diploma.revoked_at is None, diploma.holder_name == printed, diploma.holder) == (stays, stays, None)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from livingcities.people.models import User
@@ -45,10 +44,14 @@ def erase(user: User) -> None:
     received stay with the town."""
     held = Credential.objects.filter(holder=user)
     forget_titles(held)
-    personal = Q(kind=Credential.Kind.THANKS)
-    for name in filter(None, (user.surname, user.name)):
-        personal |= Q(holder_name__contains=name)
-    own = held.filter(personal)
+    own = held.filter(pk__in=[row.pk for row in held if _is_personal(row, user)])
     own.filter(revoked_at=None).update(revoked_at=timezone.now(), revoked_reason="Владелец удалил свои данные.")
     own.update(holder_name=FORGOTTEN)
     held.update(holder=None)
+
+
+def _is_personal(row: Credential, user: User) -> bool:
+    """Thanks are; of the rest those that hold the person's name word for word: the diploma of Кировск stays when
+    somebody called Киров leaves."""
+    own, printed = (set(name.casefold().split()) for name in (user.name, row.holder_name))
+    return row.kind == Credential.Kind.THANKS or own == printed or (len(own) > 1 and own <= printed)
