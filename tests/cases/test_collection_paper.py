@@ -33,7 +33,8 @@ def collection():
     made = CollectionFactory(items=0)
     section = made.sections.create(number=1, title="Площади и улицы", lead="Начнём.")
     for number, (town, title) in enumerate((("Ярославль", "Первая практика"), ("Арзамас", "Вторая практика")), start=1):
-        case = CaseFactory(city=CityFactory(name=town, sort_name=town.lower()), passport={"title": title})
+        told = {"title": title, "ppp_form": f"концессия, {title}"}
+        case = CaseFactory(city=CityFactory(name=town, sort_name=town.lower()), passport=told)
         case.themes.set([theme])
         section.items.create(number=number, case=case, version=case.current)
     return made
@@ -94,7 +95,7 @@ def test_sections_open_on_a_right_hand_page(collection):
 
 def test_everything_of_a_practice_is_there(collection):
     text = words(" ".join(page.extract_text() for page in read(collection).pages))
-    for said in ("Разговор с жителями", "Совет торговцев", "Первый навес", "1 284", "Кафе у площади"):
+    for said in ("Разговор с жителями", "Совет торговцев", "Первый навес", "1 284", "Кафе у площади", "Форма партнёрства: концессия"):
         assert said in text.replace("\u2009", " ").replace("\u202f", " "), said
 
 

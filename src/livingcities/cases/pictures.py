@@ -10,6 +10,7 @@ from PIL import Image
 from livingcities.base.uploads import Accepted
 
 SMALL_WIDTH = 640
+SMALL_TYPE = "image/webp"
 
 
 def smaller(accepted: Accepted) -> ContentFile[bytes]:

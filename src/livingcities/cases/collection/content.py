@@ -8,20 +8,22 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from livingcities.base.typography import number, typo
-from livingcities.cases.models import CaseFile, Collection, CollectionItem, Partner, Theme
+from livingcities.cases.models import CaseFile, Collection, CollectionItem, Theme
 from livingcities.cases.passport import Passport
+from livingcities.cases.pictures import SMALL_TYPE
 from livingcities.cities.models import City
 
 PHOTOS = 2
-FORMAT = 1
+FORMAT = 2
 """Counts up when the books made of the same content would look different."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -35,6 +37,19 @@ class Picture:
     @property
     def name(self) -> str:
         return f"{self.file.key}{self.file.extension}"
+
+    @property
+    def light(self) -> Light:
+        """For a screen: the small version, where there is one."""
+        if self.file.small:
+            return Light(f"{self.file.key}.webp", SMALL_TYPE, self.file.small)
+        return Light(self.name, self.file.media_type, self.file.file)
+
+
+class Light(NamedTuple):
+    name: str
+    media_type: str
+    content: FieldFile
 
 
 @dataclass
@@ -54,6 +69,7 @@ class Chapter:
     partners: list[dict[str, str]]
     money: list[dict[str, str]]
     total: str
+    ppp_form: str
     results: list[dict[str, str]]
     lessons: list[tuple[str, list[str]]]
     pictures: list[Picture]
@@ -167,6 +183,7 @@ def _chapter(place: int, item: CollectionItem, themes: dict[str, str], files: di
         partners=_partners(passport),
         money=_money(passport),
         total=roubles(passport.cost),
+        ppp_form=line(passport.ppp_form),
         results=_results(passport),
         lessons=_told(
             (_("How residents took part"), passport.involvement),
@@ -200,11 +217,9 @@ def _steps(passport: Passport) -> list[dict[str, str]]:
 
 
 def _partners(passport: Passport) -> list[dict[str, str]]:
-    rows = []
-    for partner in passport.partners:
-        kind = str(Partner(partner.kind).label) if partner.kind in Partner.values else ""
-        rows.append({"kind": kind, "name": line(partner.name), "role": line(partner.role)})
-    return rows
+    return [
+        {"kind": str(row.kind_name), "name": line(row.name), "role": line(row.role)} for row in passport.partners
+    ]
 
 
 def _money(passport: Passport) -> list[dict[str, str]]:
@@ -264,6 +279,7 @@ def _words() -> dict[str, str]:
         "source": _("Source"),
         "amount": _("Amount"),
         "total": _("Total"),
+        "ppp_form": _("Form of the partnership:"),
         "results": _("Results"),
         "indicator": _("Indicator"),
         "before": _("Before"),

@@ -18,7 +18,6 @@ from livingcities.base.pdf import FONTS
 from .content import Book
 
 FONT_FILES = ("GolosText-Regular.ttf", "GolosText-Bold.ttf")
-XHTML = "application/xhtml+xml"
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def render_epub(book: Book, *, at: datetime) -> bytes:
 
 def _files(book: Book, at: datetime) -> Iterator[tuple[str, bytes]]:
     pages = list(_pages(book))
-    pictures = {each.name: each for each in book.pictures}
+    pictures = {each.light.name: each.light for each in book.pictures}
     common = {"book": book, "words": book.words, "pages": pages}
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, book.address)
     package = {
@@ -76,7 +75,7 @@ def _files(book: Book, at: datetime) -> Iterator[tuple[str, bytes]]:
         yield f"EPUB/fonts/{name}", (FONTS / name).read_bytes()
     yield "EPUB/fonts/LICENSE.txt", (FONTS / "LICENSE_FONT").read_bytes()
     for name, each in pictures.items():
-        with (each.file.small or each.file.file).open("rb") as content:
+        with each.content.open("rb") as content:
             yield f"EPUB/pictures/{name}", content.read()
 
 

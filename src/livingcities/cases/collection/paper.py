@@ -56,7 +56,8 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _chapter(chapter: Chapter) -> dict[str, Any]:
-    plain = ("key", "title", "summary", "facts", "parts", "steps", "partners", "money", "total", "results", "lessons")
+    text = ("key", "title", "summary", "total", "ppp_form")
+    plain = (*text, "facts", "parts", "steps", "partners", "money", "results", "lessons")
     return {name: getattr(chapter, name) for name in plain} | {
         "town": chapter.city.name,
         "region": chapter.city.region.name,

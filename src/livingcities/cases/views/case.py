@@ -17,6 +17,7 @@ from livingcities.cases.linked_data import for_script, linked_data
 from livingcities.cases.models import Adoption, Case, CaseFile, CaseVersion
 from livingcities.cases.panel import work_bar
 from livingcities.cases.passport import Passport
+from livingcities.cases.pictures import SMALL_TYPE
 from livingcities.cities import drawing
 
 State = Case.State
@@ -147,7 +148,7 @@ def _handed_out(request: HttpRequest, slug: str, key: Any, kind: str, *, small: 
         raise Http404 from missing
     answer = FileResponse(
         content,
-        content_type="image/webp" if small else file.media_type,
+        content_type=SMALL_TYPE if small else file.media_type,
         as_attachment=kind == CaseFile.Kind.DOCUMENT,
         filename=file.label,
     )
