@@ -211,6 +211,9 @@ def test_autosave_says_what_is_kept_and_who_was_faster(assignment: Assignment, e
     assert client.post(address(assignment, "save/"), posted(assignment, 1, None, None)).status_code == 409
     assert Review.objects.get().marks.get().value == 4
     assert client.post(address(assignment, "save/"), posted(assignment, 9, None, None, version=1)).status_code == 422
+    type(assignment.application.call).objects.update(state="deciding")
+    closed = client.post(address(assignment, "save/"), posted(assignment, 1, None, None, version=1))
+    assert (closed.status_code, 'id="review-state"' in closed.content.decode()) == (403, True)
 
 
 def test_only_extra_readings_stay_open_after_the_seal():

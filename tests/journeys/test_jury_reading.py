@@ -93,3 +93,88 @@ def test_without_a_script_the_buttons_do_it(
     page.locator("button[value=submit]").click()
     page.wait_for_load_state()
     assert Review.objects.submitted().get().marks.filter(value=3).count() == 3
+
+
+def test_a_juror_who_was_signed_out_is_told_and_loses_nothing(
+    open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment, faults: list[str]
+) -> None:
+    client = enter(assignment.juror.user)
+    page = open_page(width=1440, client=client)
+    page.goto(address(assignment))
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=to_jury]").fill("Написано, пока никто не смотрел")
+    page.locator("#review-state .field-error", has_text="вышли").wait_for()
+    client.logout()
+    client.force_login(assignment.juror.user)
+    fresh = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}
+    page.context.add_cookies([fresh])
+    page.context.clear_cookies(name="csrftoken")  # signing in gives a new token, the page has the old one
+    page.locator("[name=to_applicant]").fill("И это тоже")
+    kept(page, 1)
+    assert Review.objects.get().to_jury == "Написано, пока никто не смотрел"
+    assert page.locator("#review-state .field-error").count() == 0
+    faults.clear()  # the browser itself notes the answer 403 to the old token
+
+
+def test_a_juror_is_told_once_that_the_reading_is_over(
+    open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment, faults: list[str]
+) -> None:
+    page = open_page(width=1440, client=enter(assignment.juror.user))
+    page.goto(address(assignment))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    call = assignment.application.call
+    call.state = call.State.DECIDING
+    call.save()
+    page.clock.install()
+    page.locator(".mark", has_text="4").first.click()
+    page.clock.run_for(1_000)
+    page.locator("#review-state .field-error").wait_for()
+    page.clock.run_for(60_000)
+    assert len(asked) == 1
+    assert not Review.objects.exists()
+    faults.clear()  # the browser itself notes the answer 403
+
+
+def test_a_server_that_fails_is_said_and_asked_again(
+    open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment, faults: list[str]
+) -> None:
+    page = open_page(width=1440, client=enter(assignment.juror.user))
+    page.goto(address(assignment))
+    page.route("**/save/", lambda route: route.fulfill(status=500, body="<h1>500</h1>"), times=1)
+    page.locator(".mark", has_text="4").first.click()
+    page.locator("#review-state .field-error", has_text="связи").wait_for()
+    kept(page, 1)
+    faults.clear()  # the browser itself notes the answer 500
+
+
+def test_a_long_scale_is_typed_and_may_not_apply(
+    open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment, accessible: Any
+) -> None:
+    type(assignment.application.call).objects.update(scale_min=0, scale_max=100)
+    page = open_page(width=390, client=enter(assignment.juror.user))
+    page.goto(address(assignment))
+    accessible(page)
+    numbers, box = page.locator(".marks-typed [type=number]"), page.locator(".marks-typed [type=checkbox]")
+    assert box.count() == 1
+    numbers.nth(2).fill("7")
+    box.check()
+    assert numbers.nth(2).input_value() == ""
+    numbers.nth(0).fill("0")
+    numbers.nth(1).fill("85")
+    page.locator("button[value=submit]").click()
+    page.wait_for_load_state()
+    marks = list(Review.objects.submitted().get().marks.order_by("criterion__number"))
+    assert [(mark.value, mark.not_applicable) for mark in marks] == [(0, False), (85, False), (None, True)]
+
+
+def test_the_key_0_is_a_mark_where_there_is_one(
+    open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment
+) -> None:
+    type(assignment.application.call).objects.update(scale_min=0, scale_max=5)
+    page = open_page(width=1440, client=enter(assignment.juror.user))
+    page.goto(address(assignment))
+    page.locator(".rubric-line").nth(2).locator("input[type=radio]").first.focus()
+    page.keyboard.press("0")
+    chosen = page.locator(".rubric-line").nth(2).locator("input:checked")
+    assert chosen.get_attribute("value") == "0"

@@ -37,6 +37,15 @@ class Line:
         return self.field.html_name
 
     @property
+    def is_na(self) -> bool:
+        return str(self.field.value() or "") == NOT_APPLICABLE
+
+    @property
+    def typed(self) -> str:
+        """The mark as a number, for a scale too long for buttons."""
+        return "" if self.is_na else str(self.field.value() or "")
+
+    @property
     def said(self) -> str:
         """The words of the chosen mark."""
         return next((choice.words for choice in self.choices if choice.checked), "")

@@ -175,7 +175,8 @@ def _left(kept: Review | None, form: ReviewForm) -> int:
 @never_cache
 @login_required
 def save(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
-    """Autosave: the line about what is kept, with the version for the next time. 409: another window was faster."""
+    """Autosave: the line about what is kept, with the version for the next time. 409: another window was faster;
+    403: the review is closed."""
     assignment = _assignment(request, slug, pk)
     kept: Review | None = getattr(assignment, "review", None)
     form = ReviewForm(request.POST, assignment=assignment, review=kept)
@@ -185,6 +186,8 @@ def save(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
         saved = reviews.save_review(actor=request.user, assignment=assignment, **form.given())
     except reviews.Stale as stale:
         return render(request, "calls/review_state.html", {"problem": stale.reason, "reload": True}, status=409)
+    except Refused as refusal:
+        return render(request, "calls/review_state.html", {"problem": refusal.reason}, status=403)
     context = {"review": saved, "left": _left(saved, form), "tz": assignment.juror.city and assignment.juror.city.tz}
     return render(request, "calls/review_state.html", context)
 

@@ -2,12 +2,17 @@
 
 const form = document.querySelector("[data-rubric]");
 const WAIT = 800;
+const AGAIN = 5000;
+const PATIENCE = 30_000;
+const SHOWN = new Set([200, 403, 409, 422]); // answers that say themselves how the review stands
+const CLOSED = new Set([403, 404, 409]); // sending once more would not help
 
 if (form) {
   const saver = autosave(form);
   form.addEventListener("input", (event) => {
     if (event.target.type === "radio") showWords(event.target);
-    saver.later(event.target.type === "radio" ? 0 : WAIT);
+    markOrNothing(event.target);
+    saver.later(["radio", "checkbox"].includes(event.target.type) ? 0 : WAIT);
   });
   form.addEventListener("submit", (event) => {
     const unfinished = saver.stop();
@@ -27,7 +32,9 @@ function autosave(form) {
   let busy = false;
   let again = false;
   let stopped = false;
+  let signedOut = false;
   let underWay = null;
+  const state = document.getElementById("review-state");
 
   function save() {
     timer = 0;
@@ -38,11 +45,22 @@ function autosave(form) {
   async function send() {
     busy = true;
     try {
-      const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
-      if (answer.ok || answer.status === 409 || answer.status === 422) show(await answer.text(), answer.status === 409);
-      else later(5000);
+      const answer = await post();
+      const shown = SHOWN.has(answer.status) && show(await answer.text());
+      if (answer.status === 403 && !shown && signedOut && (await renewToken())) {
+        signedOut = false;
+        later(0);
+      } else if (CLOSED.has(answer.status)) {
+        stopped = true;
+        if (!shown) say("closed");
+      } else if (!shown) {
+        signedOut = answer.type === "opaqueredirect";
+        say(signedOut ? "signed-out" : "offline");
+        later(AGAIN);
+      }
     } catch {
-      later(5000); // the line is down: what was typed stays in the form and is sent when it is back
+      say("offline"); // the line is down: what was typed stays in the form and is sent when it is back
+      later(AGAIN);
     } finally {
       busy = false;
       if (again) {
@@ -52,14 +70,38 @@ function autosave(form) {
     }
   }
 
-  function show(html, lost) {
-    const state = document.getElementById("review-state");
+  function post() {
+    const signal = AbortSignal.timeout(PATIENCE);
+    return fetch(form.dataset.save, { method: "POST", body: new FormData(form), redirect: "manual", signal });
+  }
+
+  // Whoever has signed in anew has a new token; this page still holds the old one.
+  async function renewToken() {
+    const html = await (await fetch(location.href)).text();
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".rubric [name=csrfmiddlewaretoken]");
+    if (fresh) form.querySelector("[name=csrfmiddlewaretoken]").value = fresh.value;
+    return Boolean(fresh);
+  }
+
+  // Whether the answer has told how the review stands; the page of an error has not.
+  function show(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("review-state");
-    if (!state || !fresh) return;
-    const kept = state.querySelector("[name=version]");
-    if (kept && !fresh.querySelector("[name=version]")) fresh.append(kept);
-    state.replaceChildren(...fresh.childNodes);
-    if (lost) stopped = true;
+    if (fresh) replace([...fresh.childNodes]);
+    return Boolean(fresh);
+  }
+
+  function say(name) {
+    if (state.dataset.said === name) return; // a reader of screens hears it once
+    replace([document.getElementById(`word-${name}`).content.cloneNode(true)]);
+    state.dataset.said = name;
+  }
+
+  // What is said may change; the version from which the next save begins stays until there is a newer one.
+  function replace(nodes) {
+    const version = state.querySelector("[name=version]");
+    state.replaceChildren(...nodes);
+    delete state.dataset.said;
+    if (version && !state.querySelector("[name=version]")) state.append(version);
   }
 
   function later(wait) {
@@ -79,6 +121,15 @@ function autosave(form) {
   };
 }
 
+// On a long scale a typed mark and «not applicable» exclude each other.
+function markOrNothing(field) {
+  const typed = field.closest(".marks-typed");
+  if (!typed) return;
+  const [number, box] = [typed.querySelector("[type=number]"), typed.querySelector("[type=checkbox]")];
+  if (field === box && box.checked) number.value = "";
+  else if (field === number && number.value && box) box.checked = false;
+}
+
 function showWords(radio) {
   const said = radio.closest(".rubric-line")?.querySelector("[data-said]");
   if (said) said.textContent = radio.dataset.words ? `${radio.parentElement.textContent.trim()}: ${radio.dataset.words}` : "";
@@ -93,9 +144,9 @@ function onKey(event, form) {
   }
   const radio = event.target.closest("input[type=radio]");
   if (!radio || event.ctrlKey || event.altKey || event.metaKey || !/^\d$/.test(event.key)) return;
-  const wanted = event.key === "0" ? "na" : event.key;
   const line = radio.closest(".rubric-line");
-  const found = line.querySelector(`input[value="${wanted}"]`);
+  const mark = line.querySelector(`input[value="${event.key}"]`);
+  const found = mark ?? (event.key === "0" ? line.querySelector('input[value="na"]') : null);
   if (!found) return;
   event.preventDefault();
   found.checked = true;
