@@ -18,12 +18,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from civicmethods.opinion.reading import read_package, read_polis
+from civicmethods.verify import verify
 from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.base.zipping import as_written, harmless
 from livingcities.dialogues import ballot_box
 from livingcities.dialogues.models import Dialogue, Publication, Ruling, Statement
-from livingcities.dialogues.operations import mapping
+from livingcities.dialogues.operations import mapping, paper
 from livingcities.dialogues.operations.open_data import (
     build_packages,
     pack,
@@ -88,6 +89,47 @@ def test_it_is_a_valid_frictionless_package(package: Path, tmp_path: Path):
     found = frictionless.validate(str(folder / "datapackage.json"))
     assert found.valid, found.flatten(["rowNumber", "fieldName", "note"])
     assert {task.name for task in found.tasks} == {"statements", "votes", "parameters", "map"}
+
+
+def test_who_answered_on_paper_finds_the_answers_by_the_number_of_the_sheet(tmp_path: Path):
+    made = conversation(texts=TEXTS)
+    person = UserFactory(is_secretariat=True)
+    rows = list(made.statements.order_by("number")[:8])
+    paper.print_sheets(actor=person, dialogue=made, statements=rows, copies=9)
+    given = {
+        serial: paper.enter_sheet(
+            actor=person,
+            dialogue=made,
+            serial=serial,
+            answers={row.pk: 1 if row.number < serial else -1 for row in rows},
+        )
+        for serial in (3, 5, 8)
+    }
+    paper.correct_sheet(actor=person, sheet=given[3], answers={rows[0].pk: 0})
+    paper.void_sheet(actor=person, sheet=given[8], reason="two from one hand")
+    Dialogue.objects.filter(pk=made.pk).update(state="closed", closed_at=timezone.now())
+    mapping.redraw(made)
+    Dialogue.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
+    made.refresh_from_db()
+    package = tmp_path / "paper.zip"
+    package.write_bytes(pack(made).package.open().read())
+    with zipfile.ZipFile(package) as archive:
+        sheets = dict(csv.reader(archive.read("sheets.csv").decode().splitlines()[1:]))
+        votes = list(csv.reader(archive.read("votes.csv").decode().splitlines()[1:]))
+        assert archive.read("README.md").decode().count("`sheets.csv`") == 4
+        archive.extractall(tmp_path / "unpacked")
+    assert list(sheets) == ["3", "5"]
+    assert [row[1:] for row in votes if row[0] == sheets["3"]] == [["1", "0"]]
+    assert [row[2] for row in votes if row[0] == sheets["5"]] == ["1"] * 4 + ["-1"] * 4
+    found = frictionless.validate(str(tmp_path / "unpacked" / "datapackage.json"))
+    assert found.valid, found.flatten(["rowNumber", "fieldName", "note"])
+    assert verify([str(package)]) == 0
+
+
+def test_without_paper_there_is_no_word_of_it(package: Path):
+    with zipfile.ZipFile(package) as archive:
+        assert "sheets.csv" not in archive.namelist()
+        assert "sheets.csv" not in archive.read("README.md").decode()
 
 
 def test_the_site_and_anyone_alone_find_the_same_map(dialogue: Dialogue, package: Path):

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from civicmethods.opinion import Votes
 from livingcities.base.zipping import harmless, opened, put, table
-from livingcities.dialogues.models import Dialogue, OpinionMap, Ruling, Statement
+from livingcities.dialogues.models import Dialogue, OpinionMap, Ruling, Sheet, Statement
 
 _LICENCES = {
     "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
@@ -34,25 +34,35 @@ _VOTES: tuple[tuple[str, str, str], ...] = (
     ("statement", "integer", "number of the statement"),
     ("vote", "integer", "1 agree, -1 disagree, 0 hard to say"),
 )
+_SHEETS: tuple[tuple[str, str, str], ...] = (
+    ("serial", "integer", "number printed on the paper sheet and on its slip"),
+    ("seat", "integer", "number of the seat under which the sheet's answers stand in votes.csv"),
+)
 
 
 def write_package(target: IO[bytes], dialogue: Dialogue, drawn: OpinionMap, votes: Votes) -> None:
     """Write the package of a dialogue whose published map is `drawn`; `votes` are the latest, by seat and statement."""
-    published = drawn.computation.result
+    contents: dict[str, Iterable[str | bytes]] = {
+        "statements.csv": table(_names(_STATEMENTS), _statement_rows(dialogue)),
+        "votes.csv": vote_lines(votes),
+        "parameters.json": [_json(drawn.computation.parameters)],
+        "map.json": [drawn.computation.result],
+    }
+    if sheets := _sheet_rows(dialogue):
+        contents["sheets.csv"] = table(_names(_SHEETS), sheets)
     with opened(target) as archive:
         files: list[dict[str, Any]] = []
-        for name, parts in (
-            ("statements.csv", table([name for name, *_rest in _STATEMENTS], _statement_rows(dialogue))),
-            ("votes.csv", vote_lines(votes)),
-            ("parameters.json", [_json(drawn.computation.parameters)]),
-            ("map.json", [published]),
-        ):
+        for name, parts in contents.items():
             digest = _Digest()
             size = put(archive, name, digest.over(parts))
             files.append({"path": name, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"})
         put(archive, "datapackage.json", [_json(_descriptor(dialogue, drawn, files))])
-        put(archive, "README.md", [_readme(dialogue, drawn)])
+        put(archive, "README.md", [_readme(dialogue, drawn, bool(sheets))])
         put(archive, "LICENSE.txt", [_licence_note(dialogue)])
+
+
+def _names(fields: tuple[tuple[str, str, str], ...]) -> list[str]:
+    return [name for name, *_rest in fields]
 
 
 class _Digest:
@@ -93,6 +103,12 @@ def _statement_rows(dialogue: Dialogue) -> Iterator[tuple[Any, ...]]:
         yield row.number, text, state, _truth(row.is_meta), _truth(row.is_seed), reason, merged
 
 
+def _sheet_rows(dialogue: Dialogue) -> list[tuple[int, int]]:
+    """Paper sheets that count. Whose sheet it was only they know who kept its slip."""
+    counted = Sheet.objects.filter(dialogue=dialogue, seat__voided_at__isnull=True)
+    return list(counted.order_by("serial").values_list("serial", "seat__number"))
+
+
 def _truth(value: bool) -> str:
     return "true" if value else "false"
 
@@ -109,6 +125,7 @@ def _descriptor(dialogue: Dialogue, drawn: OpinionMap, files: list[dict[str, Any
     extra: dict[str, dict[str, Any]] = {
         "statements.csv": {"title": "Statements", "schema": _schema(_STATEMENTS, ["statement"])},
         "votes.csv": {"title": "Latest votes", "schema": _schema(_VOTES, ["seat", "statement"])},
+        "sheets.csv": {"title": "Paper sheets", "schema": _schema(_SHEETS, ["serial"])},
         "parameters.json": {"title": "Parameters of the computation"},
         "map.json": {"title": "The published map of opinions"},
     }
@@ -158,8 +175,14 @@ def _schema(fields: tuple[tuple[str, str, str], ...], key: list[str]) -> dict[st
     return schema
 
 
-def _readme(dialogue: Dialogue, drawn: OpinionMap) -> str:
-    context = {"dialogue": dialogue, "drawn": drawn, "computation": drawn.computation, "address": address(dialogue)}
+def _readme(dialogue: Dialogue, drawn: OpinionMap, on_paper: bool) -> str:
+    context = {
+        "dialogue": dialogue,
+        "drawn": drawn,
+        "computation": drawn.computation,
+        "address": address(dialogue),
+        "on_paper": on_paper,
+    }
     parts = []
     for language in ("ru", "en"):
         with translation.override(language):

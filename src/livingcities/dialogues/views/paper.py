@@ -80,6 +80,11 @@ def pdf(request: HttpRequest, slug: str, first: int) -> HttpResponse:
             "nameless": _("Do not write your name: answers are counted without names."),
             "online": _("The same on a phone:"),
             "once": _("Either on paper or on the phone, please, not both."),
+            "slip": _("Your slip: tear it off and keep it to yourself"),
+            "find": _(
+                "When the results are published, you find your answers by this number: in the open data, in the file "
+                "sheets.csv."
+            ),
         },
     }
     content = render_pdf(TEMPLATE, data, files={"qr.svg": qr_svg(address).encode()})
