@@ -140,3 +140,62 @@ def test_a_lost_connection_loses_nothing(
     saved(page, "leader", 2)
     assert Answer.objects.get(question="leader").value == "Мария"
     faults[:] = [fault for fault in faults if "ERR_FAILED" not in fault]  # the line that was cut
+
+
+def leaving_asks(page: Any) -> bool:
+    """Whether the page holds back who leaves it."""
+    return bool(
+        page.evaluate(
+            "() => { const e = new Event('beforeunload', {cancelable: true}); dispatchEvent(e); "
+            "return e.defaultPrevented }"
+        )
+    )
+
+
+@pytest.fixture
+def filling(open_page: Any, live: str, transactional_db: None, enter: Any) -> Any:
+    application = ready()
+    page = open_page(client=enter(application.created_by))
+    page.goto(f"/calls/applications/{application.key}/form/")
+    return page
+
+
+def test_an_answer_longer_than_a_farewell_may_carry_is_saved(filling: Any) -> None:
+    """A browser sends no more than 64 KB for a page that may be gone: ordinary saving knows no such bound."""
+    pasted = (
+        "(field) => { field.value = 'жить '.repeat(14_000); field.dispatchEvent(new Event('input', {bubbles: true})) }"
+    )
+    filling.locator("[name=a-summary]").evaluate(pasted)
+    saved(filling, "summary", 2)
+    assert len(Answer.objects.get(question="summary").value) > 69_000
+
+
+def test_nothing_is_called_saved_over_what_is_not(filling: Any, tmp_path: Any, faults: list[str]) -> None:
+    page = filling
+    page.get_by_label("Парк").check()
+    page.locator("[data-question=trees]").wait_for(state="visible")
+    page.locator("[name=a-trees]").fill("двенадцать")
+    page.locator("[data-question=trees] .errorlist").wait_for()
+    page.locator("[name=a-leader]").fill("Мария")
+    saved(page, "leader", 2)
+    page.locator("[data-state=unkept]").wait_for()
+    assert leaving_asks(page)
+    assert "id_a-trees_faults" in page.locator("[name=a-trees]").get_attribute("aria-describedby")
+    page.locator("[name=a-trees]").fill("12")
+    page.locator("[data-state=saved]").wait_for()
+    assert not leaving_asks(page)
+    page.route("**/form/letter/files/", lambda route: route.abort())
+    file = tmp_path / "письмо.pdf"
+    file.write_bytes(pdf_bytes())
+    page.locator("[name=a-letter]").set_input_files(str(file))
+    page.locator("[data-question=letter] .errorlist").wait_for()
+    page.locator("[data-state=unkept]").wait_for()
+    assert leaving_asks(page)
+    page.unroute("**/form/letter/files/")
+    page.locator("[name=a-letter]").set_input_files(str(file))
+    page.locator("[data-state=saved]").wait_for()
+    page.locator("[data-remove-file]").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-remove-file]").wait_for(state="detached")
+    assert page.evaluate("() => document.activeElement.name") == "a-letter", "the keyboard is not sent to the top"
+    faults[:] = [fault for fault in faults if "ERR_FAILED" not in fault]  # the line that was cut

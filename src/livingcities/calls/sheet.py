@@ -124,6 +124,10 @@ class Sheet:
         chosen = [each for each in self.questionnaire.questions if not keys or each.key in keys]
         form = forms.Form(self.typed, prefix=PREFIX, initial=self.values)
         form.fields.update({question.key: question.form_field() for question in chosen})
+        for field in form:
+            if not field.use_fieldset:  # a group is described as a whole, by its fieldset
+                names = [f"{field.auto_id}_helptext"] if field.help_text else []
+                field.field.widget.attrs["aria-describedby"] = " ".join([*names, f"{field.auto_id}_faults"])
         return form
 
     def rows(self, *keys: str) -> Iterator[Row]:

@@ -20,7 +20,7 @@ def row_answer(
     row = next(sheet.rows(question))
     context = {"row": row, "application": application, "tz": zone_of(application)}
     html = render_to_string("calls/application_question.html", context, request=request)
-    return {"row": html} | side_answer(request, sheet)
+    return {"row": html, "faults": faults or []} | side_answer(request, sheet)
 
 
 def side_answer(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:

@@ -13,6 +13,7 @@ const waiting = new Map(); // question → timer
 const going = new Set(); // questions on their way
 const dirty = new Set(); // changed since they were last sent
 const stuck = new Set(); // conflicts that wait for a choice
+const unkept = new Set(); // what was refused, faulty or never arrived: what is said beside it waits for a new answer
 let line = Promise.resolve(); // one save at a time: each answer says which questions are asked after all before it
 
 const rowOf = (element) => element.closest("[data-question]");
@@ -26,11 +27,16 @@ function say(name) {
   state.dataset.state = name;
 }
 
+const unsaved = () => dirty.size + going.size + stuck.size + unkept.size;
+
 function settle() {
-  const unsaved = dirty.size + going.size;
-  form.toggleAttribute("data-unsaved", unsaved > 0);
-  if (!unsaved && !stuck.size) say("saved");
+  form.toggleAttribute("data-unsaved", unsaved() > 0);
+  if (!unsaved()) say("saved");
+  else if (!dirty.size && !going.size) say("unkept");
 }
+
+// A page that is gone hands over at most 64 KB; what is heavier goes as usual and may yet arrive.
+const isLight = (body) => new Blob([...body].flat()).size + 200 * [...body].length < 60_000;
 
 function dataOf(key) {
   const body = new FormData();
@@ -45,6 +51,10 @@ function dataOf(key) {
 function showFaults(where, faults) {
   const slot = where.querySelector("[data-faults]");
   where.classList.toggle("question-faulty", faults.length > 0);
+  for (const field of where.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    if (faults.length) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
   if (!faults.length) return slot.replaceChildren();
   const list = document.createElement("ul");
   list.className = "errorlist";
@@ -68,18 +78,23 @@ function redraw({ side: html, asked }) {
 
 function replaceRow(key, html) {
   const old = row(key);
+  const held = old.contains(document.activeElement) ? document.activeElement.name || "none" : "";
   old.insertAdjacentHTML("afterend", html);
   const fresh = old.nextElementSibling;
   old.remove();
   dress(fresh);
-  return fresh;
+  // Whoever was here by keyboard stays here: at the control of the same name, or the first that there is.
+  const first = "input:not([type=hidden]), select, textarea, button";
+  if (held) (fresh.querySelector(`[name="${CSS.escape(held)}"]`) ?? fresh.querySelector(first))?.focus();
 }
 
 function take(key, answer) {
   const here = row(key);
+  unkept.delete(key);
   if (answer.row) {
     stuck.delete(key);
     replaceRow(key, answer.row);
+    if (answer.faults?.length) unkept.add(key);
   } else if (answer.conflict) {
     stuck.add(key);
     const slot = here.querySelector("[data-conflict]");
@@ -91,10 +106,9 @@ function take(key, answer) {
     here.querySelector("[data-saved]").innerHTML = answer.state;
     here.querySelector("[data-conflict]").replaceChildren();
     showFaults(here, answer.faults);
-  } else if (answer.faults) showFaults(here, answer.faults);
-  else if (answer.refused) {
-    showFaults(here, [answer.refused]);
-    state.textContent = answer.refused;
+  } else if (answer.faults ?? answer.refused) {
+    unkept.add(key);
+    showFaults(here, answer.faults ?? [answer.refused]);
   }
   redraw(answer);
 }
@@ -120,7 +134,7 @@ async function post(key, extra = {}) {
       headers: { "X-CSRFToken": token(), "X-Autosave": "1" },
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
-      keepalive: body.toString().length < 60000,
+      keepalive: document.hidden && isLight(body),
     });
     const kind = answer.headers.get("content-type") ?? "";
     if (!kind.includes("json")) throw Object.assign(new Error(), { signedOut: answer.type === "opaqueredirect" });
@@ -153,13 +167,17 @@ function sendFile(input) {
     note.querySelector("[data-fill]").textContent = heavy.map((file) => file.name).join(", ");
     here.querySelector("[data-faults]").replaceChildren(note);
     input.value = "";
-    return;
+    unkept.add(key);
+    return settle();
   }
   const note = document.getElementById("word-sending").content.firstElementChild.cloneNode(true);
   note.querySelector("[data-fill]").textContent = [...input.files].map((file) => file.name).join(", ");
   slot.replaceChildren(note);
   const body = new FormData();
   for (const file of input.files) body.append(input.name, file);
+  unkept.delete(key);
+  going.add(key);
+  say("saving");
   const request = new XMLHttpRequest();
   request.open("POST", address("files", key));
   request.setRequestHeader("X-CSRFToken", token());
@@ -170,19 +188,33 @@ function sendFile(input) {
   });
   request.addEventListener("loadend", () => {
     slot.replaceChildren();
+    going.delete(key);
     if (request.response?.row) take(key, request.response);
-    else say("offline");
+    else {
+      input.value = ""; // so that the same file can be chosen once more
+      lost(key);
+    }
     settle();
   });
   request.send(body);
+}
+
+function lost(key) {
+  unkept.add(key);
+  showFaults(row(key), [document.getElementById("word-lost").content.textContent.trim()]);
 }
 
 async function removeFile(button) {
   const key = rowOf(button).dataset.question;
   const where = form.dataset.remove.replace("00000000-0000-0000-0000-000000000000", button.value);
   const headers = { "X-CSRFToken": token(), "X-Autosave": "1" };
-  const answer = await fetch(where, { method: "POST", headers });
-  if ((answer.headers.get("content-type") ?? "").includes("json")) take(key, await answer.json());
+  try {
+    const answer = await fetch(where, { method: "POST", headers, redirect: "manual" });
+    take(key, await answer.json());
+  } catch {
+    lost(key);
+  }
+  settle();
 }
 
 form.addEventListener("input", ({ target }) => {
@@ -209,13 +241,12 @@ form.addEventListener("click", (event) => {
 });
 form.addEventListener("submit", () => {
   for (const timer of waiting.values()) clearTimeout(timer);
-  dirty.clear();
-  going.clear();
+  for (const kept of [dirty, going, stuck, unkept]) kept.clear();
 });
 document.addEventListener("visibilitychange", () => {
   // No time to stand in line: the page may be gone the next moment.
   if (document.hidden) for (const key of [...dirty]) post(key);
 });
 addEventListener("beforeunload", (event) => {
-  if (dirty.size + going.size) event.preventDefault();
+  if (unsaved()) event.preventDefault();
 });
