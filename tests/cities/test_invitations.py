@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from livingcities.base.decision import Refused
@@ -10,6 +11,7 @@ from livingcities.base.models import Act
 from livingcities.cities import operations, rules
 from livingcities.cities.models import City, Invitation, Membership
 from livingcities.cities.operations.invitations import digest
+from livingcities.people.operations import delete_account
 from tests.factories import CityFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,66 @@ def test_a_link_is_shown_once(city: City, lead, enter):
     client.post(f"/cities/{city.slug}/team/invitations/", {"role": "member", "uses": 3, "days": 2})
     assert "/cities/invitation/" in client.get(f"/cities/{city.slug}/team/").content.decode()
     assert "/cities/invitation/" not in client.get(f"/cities/{city.slug}/team/").content.decode()
+
+
+def come_by(invitation: Invitation, user=None) -> Membership:
+    fresh = Invitation.objects.get(pk=invitation.pk)
+    return operations.accept_invitation(actor=user or UserFactory(), invitation=fresh)
+
+
+def test_a_link_stands_while_its_maker_leads(city: City, lead, client):
+    """Whoever was removed, made a member again, left or deleted the account has left no door open."""
+    chief = MembershipFactory(city=city, role="coordinator").user
+    for goes in ("removed", "made a member", "left", "deleted"):
+        place = MembershipFactory(city=city, role="coordinator")
+        invitation, token = operations.invite(actor=place.user, city=city, role="coordinator", uses=5)
+        if goes == "removed":
+            operations.remove_member(actor=chief, membership=place, reason="x")
+        elif goes == "made a member":
+            operations.change_role(actor=chief, membership=place, role="member")
+        elif goes == "left":
+            operations.leave_team(actor=place.user, membership=place)
+        else:
+            delete_account(actor=place.user, person=place.user)
+        with pytest.raises(Refused):
+            come_by(invitation)
+        assert client.get(f"/cities/invitation/{token}/").status_code == 410
+        assert invitation not in Invitation.objects.open()
+    own, _token = operations.invite(actor=chief, city=city)
+    assert come_by(own).state == "active"
+
+
+def test_a_link_of_the_secretariat_ends_with_its_makers_office(city: City):
+    secretary = UserFactory(is_secretariat=True)
+    invitation, _token = operations.invite(actor=secretary, city=city, uses=5)
+    come_by(invitation)
+    secretary.is_secretariat = False
+    secretary.save()
+    with pytest.raises(Refused):
+        come_by(invitation)
+    secretary.is_secretariat = True
+    secretary.save()
+    delete_account(actor=secretary, person=secretary)
+    with pytest.raises(Refused):
+        come_by(invitation)
+
+
+def test_a_removed_person_does_not_come_back_by_anybodys_link(city: City, lead, enter):
+    place = MembershipFactory(city=city)
+    invitation, token = operations.invite(actor=lead, city=city, uses=5)
+    operations.remove_member(actor=lead, membership=place, reason="x")
+    with pytest.raises(Refused):
+        come_by(invitation, place.user)
+    page = enter(place.user).get(f"/cities/invitation/{token}/").content.decode()
+    assert reverse("cities:join", args=[city.slug]) in page
+    operations.ask_to_join(actor=place.user, city=city, about="Вернусь")
+
+
+def test_whoever_left_may_come_back_by_a_link(city: City, lead):
+    place = MembershipFactory(city=city)
+    operations.leave_team(actor=place.user, membership=place)
+    invitation, _token = operations.invite(actor=lead, city=city)
+    assert come_by(invitation, place.user).state == "active"
 
 
 @pytest.mark.django_db(transaction=True)

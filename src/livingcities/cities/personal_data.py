@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from livingcities.people.personal_data import forget_titles
 
-from .models import City, Membership, Residence
+from .models import City, Invitation, Membership, Residence
 
 
 def export(user: Any) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def export(user: Any) -> dict[str, Any]:
 
 
 def erase(user: Any) -> None:
-    """Rows go; the journal keeps its lines without the names in them; cities are counted anew."""
+    """Rows go, links into teams close; the journal keeps its lines without the names; cities are counted anew."""
     from .operations import redraw_living
 
     places = Membership.objects.filter(user=user)
@@ -47,5 +49,6 @@ def erase(user: Any) -> None:
     forget_titles(residences)
     places.delete()
     residences.delete()
+    Invitation.objects.open().filter(created_by=user).update(revoked_at=timezone.now())
     for city in led:
         redraw_living(city)

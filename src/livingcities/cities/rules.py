@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
-from livingcities.base.decision import YES, Decision, every, no, yes_if
+from livingcities.base.decision import YES, Decision, in_turn, no, yes_if
 
 from .models import City, Invitation, Membership, Residence
 
@@ -91,13 +91,10 @@ def _is_active(membership: Membership) -> Decision:
 
 
 def can_change_role(actor: Actor, membership: Membership) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: can_lead_team(actor, membership.city),
-            lambda: _is_active(membership),
-            lambda: _successor_known(membership),
-        )
+    return in_turn(
+        lambda: can_lead_team(actor, membership.city),
+        lambda: _is_active(membership),
+        lambda: _successor_known(membership),
     )
 
 
@@ -124,17 +121,28 @@ def can_revoke_invitation(actor: Actor, invitation: Invitation) -> Decision:
     return can_lead_team(actor, invitation.city) and still
 
 
+def stands(invitation: Invitation) -> Decision:
+    """A link is good for as long as whoever made it leads the team (the site itself always does)."""
+    maker = invitation.created_by
+    good = invitation.is_open and (maker is None or bool(can_lead_team(maker, invitation.city)))
+    return yes_if(good, _("This invitation has expired or has been used up. Ask the team for a new one."))
+
+
+def _not_removed(actor: Actor, city: City) -> Decision:
+    """Whom the team has removed does not come back by a link: the way back is a request that is answered."""
+    gone = Membership.objects.filter(city=city, user=actor, state=State.LEFT).first()
+    return yes_if(
+        gone is None or gone.decided_by_id == gone.user_id,
+        _("You were removed from this team, so links do not bring you back. You may ask to join again."),
+    )
+
+
 def can_accept_invitation(actor: Actor, invitation: Invitation) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: yes_if(
-                invitation.is_open,
-                _("This invitation has expired or has been used up. Ask the team for a new one."),
-            ),
-            lambda: signed_in(actor),
-            lambda: yes_if(not is_in_team(actor, invitation.city), _("You are in this team already.")),
-        )
+    return in_turn(
+        lambda: stands(invitation),
+        lambda: signed_in(actor),
+        lambda: yes_if(not is_in_team(actor, invitation.city), _("You are in this team already.")),
+        lambda: _not_removed(actor, invitation.city),
     )
 
 
@@ -149,13 +157,10 @@ def can_confirm_residence(actor: Actor, residence: Residence) -> Decision:
         return yes_if(not own, _("Somebody else of the team has to confirm where you live."))
 
     waiting = residence.confirmed_at is None and residence.declined_at is None
-    return every(
-        question()
-        for question in (
-            lambda: can_act_for_city(actor, residence.city),
-            by_another,
-            lambda: yes_if(waiting, _("Somebody has answered this request already.")),
-        )
+    return in_turn(
+        lambda: can_act_for_city(actor, residence.city),
+        by_another,
+        lambda: yes_if(waiting, _("Somebody has answered this request already.")),
     )
 
 

@@ -11,7 +11,7 @@ from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cities import emails, rules
-from livingcities.cities.models import City, Membership
+from livingcities.cities.models import City, Invitation, Membership
 
 Role = Membership.Role
 State = Membership.State
@@ -23,6 +23,14 @@ def redraw_living(city: City) -> None:
     city.is_living = coordinators.filter(user__is_demo=False).exists()
     city.is_demo_living = not city.is_living and coordinators.filter(user__is_demo=True).exists()
     city.save(update_fields=["is_living", "is_demo_living"])
+
+
+def close_links_of(maker: Any) -> None:
+    """Close the links into teams that this person has made and may not answer for any more."""
+    for invitation in Invitation.objects.open().filter(created_by=maker).select_related("city"):
+        if not rules.can_lead_team(maker, invitation.city):
+            invitation.revoked_at = timezone.now()
+            invitation.save(update_fields=["revoked_at"])
 
 
 @operation("cities.ask_to_join", rule=rules.can_ask_to_join)
@@ -108,6 +116,7 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> None:
     membership.role = Role(role)
     membership.save(update_fields=["role"])
     redraw_living(membership.city)
+    close_links_of(membership.user)
     if membership.user_id != getattr(actor, "pk", None):
         emails.tell_change(membership)
     leave_trace("cities.change_role", actor=actor, target=membership, role=membership.role)
@@ -120,6 +129,7 @@ def leave_team(*, actor: Actor, membership: Membership) -> None:
     insist(rules.can_leave_team(actor, membership))
     _move(membership, State.LEFT, actor)
     redraw_living(membership.city)
+    close_links_of(membership.user)
     leave_trace("cities.leave_team", actor=actor, target=membership)
 
 
@@ -131,6 +141,7 @@ def remove_member(*, actor: Actor, membership: Membership, reason: str) -> None:
     membership.reason = reason
     _move(membership, State.LEFT, actor)
     redraw_living(membership.city)
+    close_links_of(membership.user)
     emails.tell_change(membership)
     leave_trace("cities.remove_member", actor=actor, target=membership)
 

@@ -46,7 +46,7 @@ def revoke(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the link leads to: what it is about, and one button."""
-    found = Invitation.objects.select_related("city", "city__region")
+    found = Invitation.objects.select_related("city__region", "created_by")
     invitation = get_object_or_404(found, digest=digest(token))
     if request.method == "POST":
         if not request.user.is_authenticated:
@@ -54,9 +54,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         operations.accept_invitation(actor=request.user, invitation=invitation)
         messages.success(request, _("Welcome to the team."))
         return redirect("cities:team", slug=invitation.city.slug)
+    stands = rules.stands(invitation)
     variables = {
         "invitation": invitation,
         "city": invitation.city,
+        "stands": stands,
         "may_accept": rules.can_accept_invitation(request.user, invitation),
+        "in_team": rules.is_in_team(request.user, invitation.city),
     }
-    return render(request, "cities/invitation.html", variables, status=200 if invitation.is_open else 410)
+    return render(request, "cities/invitation.html", variables, status=200 if stands else 410)
