@@ -29,7 +29,7 @@ from livingcities.dialogues.operations.integrity import (
 )
 from livingcities.dialogues.operations.mapping import waits
 from livingcities.dialogues.operations.moderation import reject
-from livingcities.dialogues.operations.running import close
+from livingcities.dialogues.operations.running import close, publish
 from livingcities.dialogues.results.integrity_words import checks
 from tests.factories import MembershipFactory, UserFactory
 
@@ -132,6 +132,22 @@ def test_closing_notes_the_ranges_and_erases_the_addresses(django_capture_on_com
     assert report.findings["ranges"]["sets"][0]["seats"] == sorted(numbers)
     assert set(report.findings) == {"ranges", "twins", "bursts", "speed"}
     assert report.looked_at
+
+
+@pytest.mark.django_db
+def test_publishing_forgets_who_sat_behind_one_address(django_capture_on_commit_callbacks):
+    dialogue = conversation()
+    numbers = sorted(dialogue.seats.order_by("pk").values_list("number", flat=True)[:15])
+    Seat.objects.filter(number__in=numbers).update(address_hash="f" * 32)
+    close(actor=SYSTEM, dialogue=dialogue)
+    mark_suspects(actor=SYSTEM, dialogue=dialogue, seats=numbers[:2])
+    mapping.redraw(dialogue)
+    dialogue.refresh_from_db()
+    publish(actor=SYSTEM, dialogue=dialogue)
+    [found] = IntegrityReport.objects.get().findings["ranges"]["sets"]
+    assert (found["count"], found["seats"]) == (15, numbers[:2])
+    [shown] = checks({"ranges": {"known": True, "seats": 15, "sets": [found]}}, set(numbers[:2]))[0].sets
+    assert (shown.count, shown.unlisted, shown.marked) == (15, 0, False)
 
 
 @pytest.mark.django_db

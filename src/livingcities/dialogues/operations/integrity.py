@@ -44,6 +44,16 @@ def _ranges(dialogue: Dialogue) -> dict[str, Any]:
     return integrity.ranges(rows.values_list("number", "address_hash").iterator())
 
 
+def forget_ranges(dialogue: Dialogue) -> None:
+    """Which seats sat behind one address is forgotten with the publishing, but for those that were marked: beside
+    the published answers it would tell how one office or one house has answered. The counts stay."""
+    for report in IntegrityReport.objects.filter(dialogue=dialogue):
+        marked = set(report.suspects)
+        for found in report.findings.get("ranges", {}).get("sets", []):
+            found["seats"] = [seat for seat in found["seats"] if seat in marked]
+        report.save(update_fields=["findings"])
+
+
 @operation("dialogues.check_integrity", rule=can_check_integrity)
 def check_integrity(*, actor: Actor, dialogue: Dialogue) -> None:
     """Ask the worker to look for signs of false votes anew."""

@@ -198,6 +198,7 @@ def close(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
 @operation("dialogues.publish", rule=can_publish)
 def publish(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
     """Publish the results of a closed dialogue; the worker then packs the open data."""
+    from .integrity import forget_ranges
     from .mapping import is_stale
     from .open_data import build_packages
 
@@ -207,6 +208,7 @@ def publish(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
     dialogue.state = State.PUBLISHED
     dialogue.published_at = timezone.now()
     dialogue.save(update_fields=["state", "published_at"])
+    forget_ranges(dialogue)
     emails.tell_published(dialogue)
     leave_trace("dialogues.publish", actor=actor, target=dialogue)
     transaction.on_commit(lambda: build_packages.enqueue(dialogue.pk))

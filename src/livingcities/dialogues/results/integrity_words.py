@@ -21,13 +21,10 @@ class Set:
     key: str
     count: int
     seats: list[int]  # those that are listed
+    unlisted: int
     at: datetime | None
     answers: int | None
     marked: bool
-
-    @property
-    def unlisted(self) -> int:
-        return self.count - len(self.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,10 @@ def _check(name: str, finding: dict[str, Any], suspects: set[int] | frozenset[in
             key=f"{name}-{place}",
             count=found["count"],
             seats=sorted(found["seats"], key=lambda seat: seat not in suspects)[:LISTED],
+            unlisted=max(0, len(found["seats"]) - LISTED),
             at=datetime.fromtimestamp(found["at"], UTC) if "at" in found else None,
             answers=found.get("answers"),
-            marked=bool(found["seats"]) and suspects >= set(found["seats"]),
+            marked=0 < found["count"] == len(found["seats"]) and suspects >= set(found["seats"]),
         )
         for place, found in enumerate(finding["sets"])
     ]
