@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,11 @@ def yes_if(condition: object, otherwise: str | _StrPromise) -> Decision:
 def every(decisions: Iterable[Decision]) -> Decision:
     """Yes if all say yes, else the first refusal. Lazy: later questions are not asked after a no."""
     return next((decision for decision in decisions if not decision), YES)
+
+
+def in_turn(*questions: Callable[[], Decision]) -> Decision:
+    """`every` of questions that cost something: each is asked only after the ones before it said yes."""
+    return every(question() for question in questions)
 
 
 class Refused(Exception):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
-from livingcities.base.decision import YES, Decision, every, no, yes_if
+from livingcities.base.decision import YES, Decision, in_turn, no, yes_if
 
 from .models import Audience, Consent, ConsentText, Organisation, OrganisationMembership, Purpose, Shown, User
 
@@ -66,7 +66,7 @@ def can_add_organisation(actor: Actor) -> Decision:
             _("Several of your organisations still wait for confirmation. Please wait for the answer first."),
         )
 
-    return every(question() for question in (lambda: is_person(actor), few_waiting))
+    return in_turn(lambda: is_person(actor), few_waiting)
 
 
 def can_look_after_organisation(actor: Actor, organisation: Organisation) -> Decision:
@@ -81,7 +81,7 @@ def can_join_organisation(actor: Actor, organisation: Organisation) -> Decision:
         there = organisation.memberships.open().filter(person_id=actor.pk)
         return yes_if(not there.exists(), _("You are already there, or your request is waiting for an answer."))
 
-    return every(question() for question in (lambda: is_person(actor), not_yet_in))
+    return in_turn(lambda: is_person(actor), not_yet_in)
 
 
 def can_leave_organisation(actor: Actor, membership: OrganisationMembership) -> Decision:
@@ -91,26 +91,18 @@ def can_leave_organisation(actor: Actor, membership: OrganisationMembership) -> 
 
 
 def can_answer_request(actor: Actor, membership: OrganisationMembership) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: can_look_after_organisation(actor, membership.organisation),
-            lambda: yes_if(
-                membership.state == OrganisationMembership.State.ASKED, _("This request has been answered already.")
-            ),
-        )
+    return in_turn(
+        lambda: can_look_after_organisation(actor, membership.organisation),
+        lambda: yes_if(
+            membership.state == OrganisationMembership.State.ASKED, _("This request has been answered already.")
+        ),
     )
 
 
 def can_confirm_organisation(actor: Actor, organisation: Organisation) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: yes_if(
-                is_secretariat(actor) or is_system(actor), _("Organisations are confirmed by the secretariat.")
-            ),
-            lambda: yes_if(organisation.confirmed_at is None, _("The organisation is confirmed already.")),
-        )
+    return in_turn(
+        lambda: yes_if(is_secretariat(actor) or is_system(actor), _("Organisations are confirmed by the secretariat.")),
+        lambda: yes_if(organisation.confirmed_at is None, _("The organisation is confirmed already.")),
     )
 
 
@@ -121,15 +113,12 @@ def has_consent(person: User, purpose: Purpose) -> bool:
 
 
 def can_give_consent(actor: Actor, text: ConsentText) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: is_person(actor),
-            lambda: yes_if(
-                ConsentText.objects.current().filter(pk=text.pk).exists(),
-                _("There is a newer text. Please reload the page and read it."),
-            ),
-        )
+    return in_turn(
+        lambda: is_person(actor),
+        lambda: yes_if(
+            ConsentText.objects.current().filter(pk=text.pk).exists(),
+            _("There is a newer text. Please reload the page and read it."),
+        ),
     )
 
 
@@ -151,12 +140,9 @@ def can_delete_account(actor: Actor, person: User) -> Decision:
 
 
 def can_forget_unconfirmed(actor: Actor, person: User) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: yes_if(is_system(actor), _("Only the clock does this.")),
-            lambda: yes_if(
-                User.objects.never_confirmed().filter(pk=person.pk).exists(), _("This address has been confirmed.")
-            ),
-        )
+    return in_turn(
+        lambda: yes_if(is_system(actor), _("Only the clock does this.")),
+        lambda: yes_if(
+            User.objects.never_confirmed().filter(pk=person.pk).exists(), _("This address has been confirmed.")
+        ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
-from livingcities.base.decision import Decision, every, yes_if
+from livingcities.base.decision import Decision, in_turn, yes_if
 from livingcities.calls.models import Application, Call
 from livingcities.programmes.models import CaseOrigin, Edition, Programme
 
@@ -33,13 +33,10 @@ def can_change_edition(actor: Actor, edition: Edition) -> Decision:
 
 
 def can_announce(actor: Actor, edition: Edition) -> Decision:
-    return every(
-        question()
-        for question in (
-            lambda: can_run_programmes(actor),
-            lambda: yes_if(edition.announced_at is None, _("The edition is announced already.")),
-            lambda: yes_if(edition.text.strip(), _("Write first what this edition is about.")),
-        )
+    return in_turn(
+        lambda: can_run_programmes(actor),
+        lambda: yes_if(edition.announced_at is None, _("The edition is announced already.")),
+        lambda: yes_if(edition.text.strip(), _("Write first what this edition is about.")),
     )
 
 
@@ -72,5 +69,4 @@ def can_make_case(actor: Actor, application: Application) -> Decision:
     def has_town() -> Decision:
         return yes_if(application.city_id, _("The application names no town, and a case needs one."))
 
-    asked = (lambda: can_run_programmes(actor), is_winner, first, has_town)
-    return every(question() for question in asked)
+    return in_turn(lambda: can_run_programmes(actor), is_winner, first, has_town)

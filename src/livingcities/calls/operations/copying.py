@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy as plain
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -95,7 +96,7 @@ def moved(day: date | None, shift: Callable[[date], date]) -> date | None:
     return timezone.make_aware(naive, local.tzinfo)
 
 
-def _again(rows: models.QuerySet, call: Call) -> None:
+def _again(rows: models.QuerySet[Any], call: Call) -> None:
     """The same rows for another call."""
     fresh = []
     for row in rows:

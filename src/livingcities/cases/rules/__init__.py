@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
-from livingcities.base.decision import YES, Decision, every, no, yes_if
+from livingcities.base.decision import YES, Decision, in_turn, no, yes_if
 from livingcities.cases.models import Adoption, Case, CaseContact, CaseVersion, OutcomeCheck
 from livingcities.cases.passport import Passport
 from livingcities.cities.models import City, Membership
@@ -64,25 +64,19 @@ def _not_with_the_town(case: Case) -> Decision:
 
 def can_edit(actor: Actor, case: Case) -> Decision:
     """The draft, until it lies with the town. A change after the town agreed makes the town check again."""
-    return every(
-        rule()
-        for rule in (
-            lambda: can_work_on(actor, case),
-            lambda: _not_withdrawn(case),
-            lambda: _has_draft(case),
-            lambda: _not_with_the_town(case),
-        )
+    return in_turn(
+        lambda: can_work_on(actor, case),
+        lambda: _not_withdrawn(case),
+        lambda: _has_draft(case),
+        lambda: _not_with_the_town(case),
     )
 
 
 def can_begin_version(actor: Actor, case: Case) -> Decision:
-    return every(
-        rule()
-        for rule in (
-            lambda: can_work_on(actor, case),
-            lambda: yes_if(case.state == State.PUBLISHED, _("Only a published practice gets a new version.")),
-            lambda: yes_if(draft_of(case) is None, _("A new version is being written already.")),
-        )
+    return in_turn(
+        lambda: can_work_on(actor, case),
+        lambda: yes_if(case.state == State.PUBLISHED, _("Only a published practice gets a new version.")),
+        lambda: yes_if(draft_of(case) is None, _("A new version is being written already.")),
     )
 
 
@@ -112,15 +106,12 @@ def can_send_to_town(actor: Actor, case: Case) -> Decision:
         draft = draft_of(case)
         return yes_if(draft and draft.checked_at is None, _("The town has agreed to this text already."))
 
-    return every(
-        rule()
-        for rule in (
-            lambda: by_the_editors(actor),
-            lambda: can_edit(actor, case),
-            not_yet,
-            lambda: _complete(case),
-            lambda: yes_if(has_coordinators(case.city), _("The town has no coordinator who could check the text.")),
-        )
+    return in_turn(
+        lambda: by_the_editors(actor),
+        lambda: can_edit(actor, case),
+        not_yet,
+        lambda: _complete(case),
+        lambda: yes_if(has_coordinators(case.city), _("The town has no coordinator who could check the text.")),
     )
 
 
@@ -152,16 +143,13 @@ def can_publish(actor: Actor, case: Case) -> Decision:
         asked = (draft and draft.checked_at) or not has_coordinators(case.city)
         return yes_if(asked, _("The town has not agreed to this text yet."))
 
-    return every(
-        rule()
-        for rule in (
-            lambda: by_the_editors(actor),
-            lambda: _not_withdrawn(case),
-            lambda: _has_draft(case),
-            lambda: _not_with_the_town(case),
-            lambda: _complete(case),
-            agreed,
-        )
+    return in_turn(
+        lambda: by_the_editors(actor),
+        lambda: _not_withdrawn(case),
+        lambda: _has_draft(case),
+        lambda: _not_with_the_town(case),
+        lambda: _complete(case),
+        agreed,
     )
 
 
@@ -203,15 +191,12 @@ def can_request(actor: Actor, case: Case, city: City) -> Decision:
         there = Adoption.objects.filter(case=case, city=city).exclude(stage=Stage.GIVEN_UP).exists()
         return yes_if(not there, _("Your town repeats this practice already."))
 
-    return every(
-        rule()
-        for rule in (
-            lambda: signed_in(actor) if not is_system(actor) else YES,
-            lambda: _case_stands(case),
-            lambda: yes_if(city.pk != case.city_id, _("This is your own town's practice.")),
-            lambda: _team_of(actor, city),
-            once,
-        )
+    return in_turn(
+        lambda: signed_in(actor) if not is_system(actor) else YES,
+        lambda: _case_stands(case),
+        lambda: yes_if(city.pk != case.city_id, _("This is your own town's practice.")),
+        lambda: _team_of(actor, city),
+        once,
     )
 
 
@@ -224,9 +209,11 @@ def can_want(actor: Actor, case: Case) -> Decision:
     """Whether the button «We want to repeat this» leads anywhere: some town of theirs is not the giving one."""
     if not is_person(actor):
         return no(_("Sign in as a member of your town's team."))
-    towns = Membership.objects.active().filter(user=actor).exclude(city=case.city_id)
-    return _case_stands(case) and yes_if(
-        towns.exists(), _("Only the team of a town can repeat a practice. Join the team of your town first.")
+    towns = set(Membership.objects.active().filter(user=actor).values_list("city", flat=True))
+    return (
+        _case_stands(case)
+        and yes_if(towns, _("Only the team of a town can repeat a practice. Join the team of your town first."))
+        and yes_if(towns - {case.city_id}, _("This is a practice of your own town."))
     )
 
 
@@ -256,13 +243,10 @@ def can_read_letters(actor: Actor, adoption: Adoption) -> Decision:
 
 def can_link_case(actor: Actor, adoption: Adoption, became: Case) -> Decision:
     """The adopter's own case grew from this one: it must be theirs, and no circle may arise."""
-    return every(
-        rule()
-        for rule in (
-            lambda: _team_of(actor, adoption.city),
-            lambda: yes_if(became.city_id == adoption.city_id, _("This is not a practice of your town.")),
-            lambda: yes_if(became.pk not in _ancestors(adoption.case), _("A practice cannot grow from itself.")),
-        )
+    return in_turn(
+        lambda: _team_of(actor, adoption.city),
+        lambda: yes_if(became.city_id == adoption.city_id, _("This is not a practice of your town.")),
+        lambda: yes_if(became.pk not in _ancestors(adoption.case), _("A practice cannot grow from itself.")),
     )
 
 
@@ -278,13 +262,10 @@ def _ancestors(case: Case) -> set[int]:
 
 def can_answer_outcome(actor: Actor, check: OutcomeCheck) -> Decision:
     """The adopting town says whether it still works; once, from the day on that it was asked for."""
-    return every(
-        rule()
-        for rule in (
-            lambda: _team_of(actor, check.adoption.city),
-            lambda: yes_if(check.due_on <= timezone.localdate(), _("It is too early to say.")),
-            lambda: yes_if(not check.answered_at, _("This question is answered already.")),
-        )
+    return in_turn(
+        lambda: _team_of(actor, check.adoption.city),
+        lambda: yes_if(check.due_on <= timezone.localdate(), _("It is too early to say.")),
+        lambda: yes_if(not check.answered_at, _("This question is answered already.")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
-from livingcities.base.decision import YES, Decision, every, yes_if
+from livingcities.base.decision import YES, Decision, in_turn, yes_if
 from livingcities.cases.models import Collection, CollectionItem
 
 
@@ -19,16 +19,13 @@ def can_edit_collection(actor: Actor, collection: Collection) -> Decision:
 
 def can_build(actor: Actor, collection: Collection) -> Decision:
     """There must be something to print, and no build under way."""
-    return every(
-        rule()
-        for rule in (
-            lambda: can_make_collections(actor),
-            lambda: yes_if(
-                CollectionItem.objects.filter(section__collection=collection).exists(),
-                _("Choose at least one practice first."),
-            ),
-            lambda: yes_if(not collection.is_building, _("It is being typeset already.")),
-        )
+    return in_turn(
+        lambda: can_make_collections(actor),
+        lambda: yes_if(
+            CollectionItem.objects.filter(section__collection=collection).exists(),
+            _("Choose at least one practice first."),
+        ),
+        lambda: yes_if(not collection.is_building, _("It is being typeset already.")),
     )
 
 
@@ -37,13 +34,10 @@ def can_keep_files(actor: Actor, collection: Collection) -> Decision:
 
 
 def can_publish_collection(actor: Actor, collection: Collection) -> Decision:
-    return every(
-        rule()
-        for rule in (
-            lambda: can_make_collections(actor),
-            lambda: yes_if(collection.published_at is None, _("The collection is published already.")),
-            lambda: yes_if(collection.built_at and not collection.is_building, _("Typeset the collection first.")),
-        )
+    return in_turn(
+        lambda: can_make_collections(actor),
+        lambda: yes_if(collection.published_at is None, _("The collection is published already.")),
+        lambda: yes_if(collection.built_at and not collection.is_building, _("Typeset the collection first.")),
     )
 
 

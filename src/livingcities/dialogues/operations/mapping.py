@@ -219,7 +219,7 @@ def urgency(seconds: float) -> int:
     return max(-100, -round(10 * math.log2(1 + seconds)))
 
 
-def waits(work: Task, dialogue_id: int) -> bool:
+def waits(work: Task[..., Any], dialogue_id: int) -> bool:
     """Whether the task is in the queue already. One that is running may be of a dead worker and does not count."""
     waiting = DBTaskResult.objects.filter(status="READY", task_path=work.module_path)
     return any(row["args"] == [dialogue_id] for row in waiting.values_list("args_kwargs", flat=True))
