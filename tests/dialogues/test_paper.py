@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act
@@ -169,6 +172,9 @@ def test_from_printing_to_the_last_sheet(dialogue, member, visitor):
     assert visitor.get(path).status_code == 403
     pdf = member.get(f"{path}sheets/1.pdf")
     assert pdf.content.startswith(b"%PDF")
+    first = PdfReader(BytesIO(pdf.content)).pages[0].extract_text()
+    assert first.count("№ 1") == 2, "on the sheet and on the slip that is torn off"
+    assert "sheets.csv" in first
     assert pdf["Content-Type"] == "application/pdf"
     assert visitor.get(f"{path}sheets/1.pdf").status_code == 403
     assert member.get(f"{path}?serial=1").url == f"{path}1/"
