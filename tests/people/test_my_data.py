@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -87,6 +88,17 @@ class TestTheArchive:
         archive = archive_of(resident.post("/me/data/download/"))
         assert json.loads(archive.read("garden.json")) == ["роза"]
         assert {f"{name}.json" for name in personal_data.ROOMS} <= set(archive.namelist())
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_packed_outside_a_transaction(self, resident: Client, monkeypatch: pytest.MonkeyPatch):
+        """SQLite has one writer: while a large archive is packed everybody else would wait."""
+        held: list[bool] = []
+        monkeypatch.setattr(personal_data, "ROOMS", dict(personal_data.ROOMS))
+        personal_data.register("garden", export=lambda user: held.append(connection.in_atomic_block) or [],
+                               erase=lambda user: None)  # fmt: skip
+        archive_of(resident.post("/me/data/download/"))
+        assert held == [False]
+        assert Act.objects.filter(verb="people.export_data", actor=resident.user).count() == 1
 
     def test_a_room_registers_once(self):
         with pytest.raises(ValueError, match="twice"):

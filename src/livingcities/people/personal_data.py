@@ -11,6 +11,7 @@ the deletion, before the account itself is deleted. `files(user)` yields (name, 
 from __future__ import annotations
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from livingcities.base.models import Act
 if TYPE_CHECKING:
     from .models import User
 
+IN_MEMORY = 2 * 1024 * 1024
 Data = dict[str, Any] | list[Any]
 
 
@@ -54,8 +56,16 @@ def register(
     ROOMS[name] = Room(name, export, erase, files)
 
 
+def archive_of(user: User) -> IO[bytes]:
+    """Everything the site keeps about a person: an open ZIP, rewound. Call it outside a transaction."""
+    target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    write_archive(user, target)
+    target.seek(0)
+    return target
+
+
 def write_archive(user: User, target: IO[bytes]) -> None:
-    """A ZIP with one JSON file a room, their files, and a README that explains them."""
+    """One JSON file a room, their files, and a README that explains them."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", _readme(user))
         for room in ROOMS.values():

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import tempfile
-from typing import IO
-
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.tasks import task
@@ -13,17 +10,13 @@ from livingcities.base.operation import leave_trace, operation
 from livingcities.people import emails, personal_data, rules
 from livingcities.people.models import User
 
-IN_MEMORY = 2 * 1024 * 1024
-
 
 @operation("people.export_data", rule=rules.can_export_data)
-def export_data(*, actor: Actor, person: User) -> IO[bytes]:
-    """Everything the site keeps about a person, as a ZIP: an open file, rewound."""
-    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-    personal_data.write_archive(person, archive)
-    archive.seek(0)
+def export_data(*, actor: Actor, person: User) -> None:
+    """Note that a person takes a copy of everything the site keeps about them.
+
+    The copy itself (`personal_data.archive_of`) is made afterwards: it takes long, and other writers would wait."""
     leave_trace("people.export_data", actor=actor, target=person)
-    return archive
 
 
 @operation("people.delete_account", rule=rules.can_delete_account)

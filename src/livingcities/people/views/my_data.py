@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from livingcities.base.limits import within_limit
 from livingcities.base.views import too_many
-from livingcities.people import operations, rules
+from livingcities.people import operations, personal_data, rules
 from livingcities.people.forms.farewell import FarewellForm
 from livingcities.people.requests import PersonRequest
 
@@ -27,7 +27,8 @@ def my_data(request: PersonRequest) -> HttpResponse:
 def download(request: PersonRequest) -> HttpResponse | FileResponse:
     if not within_limit(f"my-data:{request.user.pk}", times=5, seconds=600):
         return too_many(request, minutes=10)
-    archive = operations.export_data(actor=request.user, person=request.user)
+    operations.export_data(actor=request.user, person=request.user)
+    archive = personal_data.archive_of(request.user)
     response = FileResponse(archive, as_attachment=True, filename="living-cities-my-data.zip")
     response.headers["Cache-Control"] = "no-store"
     return response
