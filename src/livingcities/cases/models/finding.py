@@ -64,7 +64,7 @@ class SavedSearch(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
     title = models.CharField(_("title"), max_length=200)
-    query = models.CharField(max_length=1000, help_text="the canonical query string")
+    query = models.CharField(max_length=4000, help_text="the canonical query string; a Cyrillic letter takes six")
     every = models.CharField(_("letters"), max_length=10, choices=Every, default=Every.WEEK)
     created_at = models.DateTimeField(default=timezone.now)
     told_until = models.DateTimeField(default=timezone.now, help_text="cases published later are news")

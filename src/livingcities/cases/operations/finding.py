@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.signing import BadSignature, dumps, loads
-from django.db import transaction
 from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
 from livingcities.base.actors import SYSTEM, Actor
 from livingcities.base.clock import every as on_the_clock
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails_finding
@@ -39,9 +38,7 @@ _SALT = "cases.letters"
 def save_search(*, actor: Actor, query: str, title: str, every: str = Every.WEEK) -> SavedSearch:
     """Keep a search under a name; news that match it come by e-mail, unless no letters are wanted."""
     lock(User.objects.get(pk=actor.pk))
-    again = can_save_search(actor, query)  # under the lock: two clicks keep one search
-    if not again:
-        raise Refused(again.reason)
+    insist(can_save_search(actor, query))  # under the lock: two clicks keep one search
     search = SavedSearch.objects.create(user=actor, query=query, title=title, every=every)
     leave_trace("cases.save_search", actor=actor, target=search)
     return search
@@ -158,5 +155,4 @@ def delete_synonyms(*, actor: Actor, family: SynonymFamily) -> None:
 def _tell_processes() -> None:
     """Every process reads the synonyms anew before its next search."""
     row = state()
-    with transaction.atomic():
-        CatalogueState.objects.filter(pk=row.pk).update(synonyms=next_number(row.synonyms))
+    CatalogueState.objects.filter(pk=row.pk).update(synonyms=next_number(row.synonyms))
