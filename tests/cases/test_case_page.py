@@ -6,15 +6,18 @@ import json
 import re
 
 import pytest
+from django.utils.html import conditional_escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livingcities.base.typography import typo
 from livingcities.cases.case_page import change_of, shares, timed
 from livingcities.cases.comparing import changes, pieces
 from livingcities.cases.models import CaseAward, CaseContact
 from livingcities.cases.operations import contacts, editing, files
 from livingcities.cases.passport import Result, Step
 from livingcities.cases.pictures import smaller
+from livingcities.cases.rules import can_want
 
 from .factories import CaseFactory, add_files, passport, picture
 
@@ -133,6 +136,17 @@ def test_documents_come_as_downloads_under_their_own_name(client):
     assert client.get(f"{case.get_absolute_url()}photos/{document.key}/").status_code == 404
     other = CaseFactory()
     assert client.get(f"{other.get_absolute_url()}documents/{document.key}/").status_code == 404
+
+
+# --- who may repeat it ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("who", "offered"), [("visitor", 2), ("resident", 0), ("member", 2), ("own", 0)])
+def test_only_those_who_may_repeat_it_are_asked_to(request, city, who, offered):
+    case = CaseFactory(city=city) if who == "own" else CaseFactory()
+    client = request.getfixturevalue("member" if who == "own" else who)
+    page = client.get(case.get_absolute_url()).text
+    assert page.count(f'href="{case.get_absolute_url()}adopt/"') == offered
+    assert ("Будьте первыми" in page) == bool(offered)
+    assert offered or conditional_escape(typo(str(can_want(client.user, case).reason))) in page
 
 
 # --- for machines ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import signing
@@ -17,6 +18,7 @@ from livingcities.cases import my_searches
 from livingcities.cases.models import Case, SavedSearch
 from livingcities.cases.operations import finding
 from livingcities.cases.rules.finding import MOST_SEARCHES
+from livingcities.cases.search.query import LONGEST, Query
 from livingcities.people.personal_data import ROOMS
 from tests.cases.factories import CaseFactory
 from tests.factories import UserFactory
@@ -46,6 +48,16 @@ def test_a_search_is_kept_by_its_canonical_address(resident: Client):
     assert Act.objects.get(verb="cases.save_search").title == f"{resident.user.pk} · {search.pk}"
     again = resident.get(f"/cases/searches/new/?{NOUN}", follow=True)
     assert again.redirect_chain == [("/cases/searches/", 302)]
+
+
+def test_the_longest_search_is_kept(resident: Client):
+    """A Cyrillic letter takes six characters of an address."""
+    words = ("благоустройство дворов " * 20)[:LONGEST].strip()
+    answer = resident.post(f"/cases/searches/new/?{urlencode({'q': words})}", {"title": "Дворы", "every": "week"})
+    assert answer.status_code == 302
+    kept_one = SavedSearch.objects.get()
+    assert Query.at(kept_one.query).text == words
+    assert 1000 < len(kept_one.query) <= SavedSearch._meta.get_field("query").max_length
 
 
 def test_errors_stand_by_their_field(resident: Client):
@@ -103,6 +115,18 @@ def test_a_letter_tells_of_what_is_new_and_only_once():
     assert search.sent_at is not None
     assert finding.send_news(actor=SYSTEM, search=search) == 0
     assert Email.objects.count() == 1
+
+
+def test_a_letter_says_which_practices_are_invented():
+    search = kept(told_until=timezone.now() - timedelta(days=8))
+    invented, true = published("Новый причал", 3), published("Другой причал", 3)
+    Case.objects.filter(pk=invented.pk).update(is_demo=True)
+    finding.send_news(actor=SYSTEM, search=search)
+    told = Email.objects.get().text.split("\n\n")
+    assert {"Демонстрация" in part: part.partition(" (")[0] for part in told if "причал (" in part} == {
+        True: invented.title,
+        False: true.title,
+    }
 
 
 @pytest.mark.parametrize(

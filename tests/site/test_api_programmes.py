@@ -37,6 +37,9 @@ def test_only_announced_editions_with_calls_that_everybody_sees(client, edition)
     assert client.get(f"{ROOT}editions/award/2026").json() == listed["results"][0]
     assert client.get(f"{ROOT}editions", {"year": 2025}).json()["count"] == 0
     assert draft.slug not in str(listed)
+    assert listed["results"][0]["is_demo"] is False
+    Programme.objects.update(is_demo=True)
+    assert client.get(f"{ROOT}editions/award/2026").json()["is_demo"] is True
 
 
 @pytest.mark.parametrize("state", [state for state in Call.State.values if state != "published"])

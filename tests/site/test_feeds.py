@@ -75,6 +75,18 @@ def test_the_feed_of_calls_tells_what_has_happened(client):
     ]
 
 
+def test_a_demonstration_says_so_in_the_feed_of_calls_too(client):
+    now = timezone.now()
+    given = {"state": Call.State.PUBLISHED, "opened_at": now, "published_at": now, "lead": "Лучшие дворы"}
+    call(slug="done", is_demo=True, **given)
+    call(slug="true", **given)
+    found = entries(client.get("/calls/feed.atom"))
+    assert len(found) == 4
+    for entry in found:
+        first, _stop, rest = text(entry, "summary").partition("Лучшие дворы")
+        assert bool(first) == ("/done/" in text(entry, "id")), (first, rest)
+
+
 def locations(answer) -> list[str]:
     assert answer["Content-Type"] == "application/xml"
     return [str(each.text) for each in ElementTree.fromstring(answer.content).iter(f"{MAP}loc")]
@@ -140,6 +152,9 @@ def test_an_edition_tells_programs_what_it_is(client):
     )
     told = linked(client.get(edition.get_absolute_url()))
     assert (told["name"], told["startDate"]) == ("Премия 2026", "2026-03-01")
+    assert "disambiguatingDescription" not in told
+    Programme.objects.update(is_demo=True)
+    assert "invented" in linked(client.get(edition.get_absolute_url()))["disambiguatingDescription"]
 
 
 def test_no_text_ends_the_script():

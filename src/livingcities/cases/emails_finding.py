@@ -43,5 +43,6 @@ def tell_news(search: SavedSearch, found: Sequence[Case], token: str) -> None:
 
 
 def _lines(case: Case) -> str:
-    parts = [f"{case.title} ({case.city.name})", case.summary, settings.SITE_URL + case.get_absolute_url()]
+    invented = _("Demonstration: the town did not do this.") if case.is_demo else ""
+    parts = [f"{case.title} ({case.city.name})", invented, case.summary, settings.SITE_URL + case.get_absolute_url()]
     return "\n".join(part for part in parts if part)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
-from django.utils.safestring import SafeString
+
+from livingcities.base.linked_data import CONTEXT, INVENTED
 
 from .case_page import CasePage
 
@@ -18,7 +18,7 @@ def linked_data(page: CasePage) -> dict[str, Any]:
     case, told = page.case, page.passport
     address = settings.SITE_URL + case.get_absolute_url()
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
+        "@context": CONTEXT,
         "@type": ["Article", "HowTo"],
         "@id": f"urn:uuid:{case.key}",
         "url": address,
@@ -44,7 +44,7 @@ def linked_data(page: CasePage) -> dict[str, Any]:
     if told.cost:
         data["estimatedCost"] = {"@type": "MonetaryAmount", "currency": CURRENCY, "value": told.cost}
     if case.is_demo:
-        data["creativeWorkStatus"] = "Demo: invented, nothing of it has happened"
+        data["creativeWorkStatus"] = INVENTED
     return {key: value for key, value in data.items() if value not in (None, "", [])}
 
 
@@ -58,9 +58,3 @@ def _place(page: CasePage) -> dict[str, Any]:
         "containedInPlace": {"@type": "AdministrativeArea", "name": city.region.name},
     }
     return place
-
-
-def for_script(data: dict[str, Any]) -> SafeString:
-    """JSON that may stand inside `<script type="application/ld+json">`: it cannot end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return SafeString(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -56,7 +56,8 @@ def _calls_news() -> Iterable[Entry]:
     """Opened and published ones; the moments are those at which it happened."""
     news = []
     for call in Call.objects.visible_to(ANYBODY).order_by("-pk")[:ENTRIES]:
-        path, lead = call.get_absolute_url(), call.lead
+        path = call.get_absolute_url()
+        lead = f"{_('Demonstration: the call is invented.')} {call.lead}".strip() if call.is_demo else call.lead
         if call.opened_at:
             until = call.closes_at and date_format(localtime(call.closes_at), "j E Y, H:i")
             told = _("Applications are taken until %(when)s, Moscow time.") % {"when": until} if until else ""

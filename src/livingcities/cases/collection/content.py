@@ -217,9 +217,7 @@ def _steps(passport: Passport) -> list[dict[str, str]]:
 
 
 def _partners(passport: Passport) -> list[dict[str, str]]:
-    return [
-        {"kind": str(row.kind_name), "name": line(row.name), "role": line(row.role)} for row in passport.partners
-    ]
+    return [{"kind": str(row.kind_name), "name": line(row.name), "role": line(row.role)} for row in passport.partners]
 
 
 def _money(passport: Passport) -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ class Query:
         chosen = {name: _values(name, given.getlist(name)) for name in FACETS}
         near, sort, page = (given.get(name, "") for name in ("near", "sort", "page"))
         return cls(
-            text=" ".join(given.get("q", "").replace("\0", "").split())[:LONGEST],
+            text=" ".join(given.get("q", "").split())[:LONGEST],
             chosen={name: values for name, values in chosen.items() if values},
             near=near if _SLUG.fullmatch(near) else "",
             is_alike=given.get("alike") == "1",
@@ -125,5 +125,5 @@ def _values(name: str, given: list[str]) -> tuple[str, ...]:
     if name == "year":
         return tuple(sorted({value for value in given if re.fullmatch(r"\d{4}", value)})[:MOST_VALUES])
     if name == "award":
-        return tuple(sorted({value[:200] for value in given if value and "\0" not in value})[:MOST_VALUES])
+        return tuple(sorted({value[:200] for value in given if value})[:MOST_VALUES])
     return tuple(sorted({value for value in given if _SLUG.fullmatch(value)})[:MOST_VALUES])

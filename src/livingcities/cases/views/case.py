@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from livingcities.base.linked_data import script
 from livingcities.cases import rules
 from livingcities.cases.case_page import case_page
 from livingcities.cases.comparing import changes
 from livingcities.cases.lineage import Node, drawn, lineage
-from livingcities.cases.linked_data import for_script, linked_data
+from livingcities.cases.linked_data import linked_data
 from livingcities.cases.models import Adoption, Case, CaseFile, CaseVersion
 from livingcities.cases.panel import work_bar
 from livingcities.cases.passport import Passport
@@ -71,7 +72,7 @@ def _shown(request: HttpRequest, case: Case, version: CaseVersion) -> HttpRespon
         "counts": counts(tree),
         "origins": origins(request, case),
         "may_want": rules.can_want(request.user, case),
-        "linked": for_script(linked_data(page)) if version.pk == case.current_id else "",
+        "linked": script(linked_data(page)) if version.pk == case.current_id else "",
     }
     return render(request, "cases/case.html", context)
 

@@ -40,7 +40,7 @@ class Wanted(Schema):
     sort: Literal["new", "changed", "cheap"] = "new"
 
     def narrowed(self, rows: Any) -> Any:
-        if words := " ".join(self.q.replace("\0", "").split()):
+        if words := " ".join(self.q.split()):
             rows = rows.filter(pk__in=search.matching(search.Query(text=words)))
         if self.region:
             rows = rows.filter(city__region__slug=self.region) | rows.filter(city__region__code=self.region)
@@ -51,7 +51,7 @@ class Wanted(Schema):
             "themes__slug": self.theme or None,
             "city__slug": self.city or None,
             "year": self.year,
-            "awards__programme": self.award.replace("\0", "") or None,
+            "awards__programme": self.award or None,
             "is_demo": self.is_demo,
         }
         bounds = {"cost__gte": self.cost_from, "cost__lte": self.cost_to, "months__lte": self.months_to}
@@ -89,7 +89,7 @@ def themes(request: HttpRequest) -> list[dict[str, str]]:
 def _by(key: str) -> dict[str, Any]:
     if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", key):
         return {"key": UUID(key)}
-    return {"slug": key.replace("\0", "")}
+    return {"slug": key}
 
 
 def line(case: Case) -> dict[str, Any]:

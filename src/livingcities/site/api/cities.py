@@ -28,7 +28,7 @@ class Wanted(Schema):
 
     def narrowed(self, rows: Any) -> Any:
         if self.q.strip():
-            rows = rows.named_like(self.q.replace("\0", ""))
+            rows = rows.named_like(self.q)
         if self.region:
             rows = rows.filter(region__slug=self.region) | rows.filter(region__code=self.region)
         exact = {"is_living": self.is_living, "is_historic": self.is_historic}
@@ -46,7 +46,7 @@ def cities(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dict[
 @router.get("/cities/{slug}", response={200: schemas.City, 404: schemas.Error, 422: schemas.Error})
 def city(request: HttpRequest, slug: str) -> dict[str, Any]:
     """One town with its facts, each with source and date."""
-    found = get_object_or_404(City.objects.select_related("region"), slug=slug.replace("\0", ""))
+    found = get_object_or_404(City.objects.select_related("region"), slug=slug)
     facts = models.Fact.objects.filter(city=found).order_by("kind", "on")
     names = ("kind", "number", "text", "on", "source")
     more = ("fias", "oktmo", "time_zone", "founded")

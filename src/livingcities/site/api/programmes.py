@@ -46,7 +46,7 @@ def editions(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dic
     """Yearly editions of the programmes, the newest first."""
     rows = _editions().order_by("-year", "programme__slug")
     if wanted.programme:
-        rows = rows.filter(programme__slug=wanted.programme.replace("\0", ""))
+        rows = rows.filter(programme__slug=wanted.programme)
     if wanted.year is not None:
         rows = rows.filter(year=wanted.year)
     return cut(request, rows, paging, line)
@@ -55,15 +55,14 @@ def editions(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dic
 @router.get("/editions/{programme}/{year}", response={200: schemas.Edition, 404: schemas.Error, 422: schemas.Error})
 def edition(request: HttpRequest, programme: str, year: Annotated[int, Path(ge=1900, le=2200)]) -> dict[str, Any]:
     """One edition with its calls."""
-    slug = programme.replace("\0", "")
-    return line(get_object_or_404(_editions(), programme__slug=slug, year=year))
+    return line(get_object_or_404(_editions(), programme__slug=programme, year=year))
 
 
 @router.get("/calls/{slug}/results", response={200: schemas.Results, 404: schemas.Error, 422: schemas.Error})
 def results(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Prizes of a call whose results are published. Scores under pseudonyms are in its open bundle."""
     rows = Call.objects.visible_to(ANYBODY).filter(state=Call.State.PUBLISHED)
-    call = get_object_or_404(rows, slug=slug.replace("\0", ""))
+    call = get_object_or_404(rows, slug=slug)
     decisions = Decision.objects.visible_to(ANYBODY).prizes().filter(application__call=call)
     decisions = decisions.select_related("application__call", "application__city__region", "application__track")
     admitted = Count("applications", filter=Q(applications__state=Application.State.ADMITTED))
@@ -96,6 +95,7 @@ def line(edition: Edition) -> dict[str, Any]:
     return {name: getattr(edition, name) for name in plain} | {
         "programme": edition.programme.slug,
         "is_finished": edition.finished_at is not None,
+        "is_demo": edition.programme.is_demo,
         "calls": [call_line(call) for call in edition.shown],  # type: ignore[attr-defined]
         "url": address(edition.get_absolute_url()),
         "api_url": address(reverse("site:api_edition", args=where)),

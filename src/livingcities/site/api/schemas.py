@@ -159,6 +159,7 @@ class Edition(Schema):
     begins_on: date | None
     ends_on: date | None
     is_finished: bool
+    is_demo: bool = Field(description="of an invented programme")
     calls: list[CallLine]
     url: str
     api_url: str
