@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.utils.html import strip_tags
 
 from livingcities.base.actors import SYSTEM
 from livingcities.cities import operations
@@ -82,6 +84,29 @@ def test_a_page_of_a_city_shows_facts_with_their_source(client):
     assert "497" in page
     assert "-497" not in page
     assert "<table" in page
+
+
+def facts_of(client, city):
+    """The part of a city's page with its facts, as text; non-breaking spaces as plain ones."""
+    page = client.get(city.get_absolute_url()).content.decode()
+    [facts] = re.findall(r'<section[^>]*aria-labelledby="facts">(.*?)</section>', page, re.DOTALL)
+    return " ".join(strip_tags(facts.replace("<", " <")).split())
+
+
+def test_every_fact_of_a_city_has_its_day_and_its_source(client):
+    city = CityFactory(fias=uuid4(), oktmo="22715000", is_historic=True)
+    days = {"population": date(2021, 10, 1), "founded": date(2019, 5, 2), "historic": date(2026, 11, 3)}
+    for kind, day in days.items():
+        Fact.objects.create(city=city, kind=kind, number=5, text="1777", on=day, source=f"Источник {kind}")
+    facts = facts_of(client, city)
+    assert "1 октября 2021. Источник population" in facts
+    assert "1777 2 мая 2019. Источник founded" in facts
+    assert "3 ноября 2026. Источник historic" in facts
+    assert "31 декабря 2021. HFLabs" in facts
+    City.objects.filter(pk=city.pk).update(fias=None)
+    facts = facts_of(client, city)
+    assert "HFLabs" not in facts
+    assert "1 октября 2021. Перепись населения" in facts
 
 
 def test_a_city_of_which_nothing_is_known_has_a_page(client):

@@ -14,6 +14,7 @@ from livingcities.cases.town import gave_and_took
 from livingcities.cities import alike, drawing
 from livingcities.cities import rules as city_rules
 from livingcities.cities.models import City, Fact, Membership
+from livingcities.cities.registry import sources
 from livingcities.dialogues.models import Dialogue
 from livingcities.people.models import Shown, User
 from livingcities.people.rules import shown_parts
@@ -48,6 +49,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "quality": _quality(facts),
         "quality_source": next((fact.source for fact in reversed(facts) if fact.kind == "quality_index"), ""),
         "part_names": PARTS,
+        "place_source": sources.HFLABS if city.fias else sources.CENSUS,
         "exchange": gave_and_took(city, request.user),
         "alike": alike.nearest(city, TOWNS_ALIKE),
         "dialogues": dialogues.in_order_of_interest()[:DIALOGUES_SHOWN],
