@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -196,3 +198,13 @@ def test_two_coordinators_who_leave_at_once_do_not_both_go(together):
 
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
     assert Membership.objects.coordinators().count() == 1
+
+
+def test_the_day_of_a_member_is_the_towns_own(enter):
+    """Late in the evening of Moscow it is tomorrow in Kamchatka."""
+    city = CityFactory(time_zone="Asia/Kamchatka")
+    place = MembershipFactory(city=city, since=datetime(2026, 3, 1, 20, 0, tzinfo=UTC))
+    page = enter(place.user).get(f"/cities/{city.slug}/team/").content.decode().replace("\xa0", " ")
+    members = page[page.index('id="members"') :]
+    assert "2 марта, 08:00 по местному времени" in members
+    assert "1 марта, 23:00 в Москве" in members
