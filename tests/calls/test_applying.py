@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
-from livingcities.calls.models import Answer, Application, Author, FormerAnswer, FormVersion, RegionRepresentative
+from livingcities.calls.models import (
+    Answer,
+    Application,
+    Author,
+    Call,
+    FormerAnswer,
+    FormVersion,
+    RegionRepresentative,
+)
 from livingcities.calls.operations import appeals, drafts, submitting
 from livingcities.calls.personal_data import erase, export, files
 from livingcities.people.models import Organisation, OrganisationMembership
@@ -306,6 +314,84 @@ def test_one_click_asks_and_the_secretariat_answers(enter: Enter) -> None:
         appeals.answer_track_appeal(
             actor=UserFactory(is_secretariat=True), appeal=appeal, granted=True, answer="", track=wanted
         )
+
+
+def test_a_question_about_the_nomination_reaches_the_secretariat(enter: Enter) -> None:
+    application = ready(city=CityFactory(population=15_000))
+    secretary = UserFactory(is_secretariat=True, is_demo=True)
+    UserFactory(is_secretariat=True, is_active=False)
+    appeals.appeal_track(actor=leader(application), application=application, text="Город вырос.")
+    appeal = application.track_appeals.get()
+    address = reverse("calls:answer_track_appeal", args=[application.key, appeal.pk])
+    letter = Email.objects.get()
+    assert letter.to == secretary.email
+    assert address in letter.text
+    assert "Город вырос." in letter.text
+    listed = reverse("calls:applications", args=[application.call.slug])
+    office = enter(secretary)
+    assert address in office.get(listed).content.decode()
+    assert listed in office.get("/office/").content.decode()
+    office.post(address, {"granted": "no", "answer": "По переписи город меньше."})
+    assert address not in office.get(listed).content.decode()
+    assert listed not in office.get("/office/").content.decode()
+
+
+@pytest.mark.parametrize("late", [{"state": Application.State.ADMITTED}, {"state": Application.State.REJECTED}, {}])
+def test_a_late_question_about_the_nomination_changes_no_result(enter: Enter, late: dict[str, str]) -> None:
+    """The scores are sealed track by track: who is read does not change places any more, but gets an answer."""
+    application = ready(city=CityFactory(population=15_000))
+    appeals.appeal_track(actor=leader(application), application=application)
+    before = application.track
+    if late:
+        Application.objects.update(**late)
+    else:
+        Call.objects.update(sealed_at=timezone.now())
+    office = enter(UserFactory(is_secretariat=True))
+    address = reverse("calls:answer_track_appeal", args=[application.key, application.track_appeals.get().pk])
+    assert dict(office.get(address).context["form"].fields["granted"].choices).keys() == {"no"}
+    refused = office.post(address, {"granted": "yes", "track": application.call.tracks.first().pk, "answer": "Да"})
+    assert refused.status_code == 422
+    with pytest.raises(Refused):
+        appeals.answer_track_appeal(
+            actor=UserFactory(is_secretariat=True),
+            appeal=application.track_appeals.select_related("application__call").get(),
+            granted=True,
+            answer="Да",
+            track=application.call.tracks.first(),
+        )
+    assert office.post(address, {"granted": "no", "answer": "Уже поздно"}).status_code == 302
+    application.refresh_from_db()
+    assert application.track == before
+
+
+# --- drafts as the secretariat sees them --------------------------------------------------------------------------
+
+
+def test_the_secretariat_finds_drafts_and_gives_more_time(enter: Enter) -> None:
+    application = ready(city=CityFactory(name="Озёрск", time_zone="Asia/Vladivostok"))
+    writer(application, given_name="Пётр", surname="Ершов")
+    office = enter(UserFactory(is_secretariat=True))
+    address = reverse("calls:drafts", args=[application.call.slug])
+    page = office.get(address).content.decode()
+    for seen in (application.title, "Озёрск", leader(application).name, "Пётр Ершов"):
+        assert seen in page
+    assert "рынка" not in page, "no text"
+    assert reverse("calls:extend", args=[application.key]) in page
+    assert address in office.get(reverse("calls:applications", args=[application.call.slug])).content.decode()
+    answer = office.post(
+        reverse("calls:extend", args=[application.key]), {"until": "2031-05-01T09:00", "reason": "Не было связи"}
+    )
+    assert answer.url == address
+    later = office.get(address).content.decode()
+    assert "16:00" in later, "by the clocks of the town"
+    assert "связи" in later
+    assert enter(leader(application)).get(address).status_code == 403
+
+
+def test_what_is_missing_in_a_draft_is_counted(enter: Enter) -> None:
+    ApplicationFactory(answers={"kind": "square"}, call=(call := CallFactory()))
+    [row] = enter(UserFactory(is_secretariat=True)).get(reverse("calls:drafts", args=[call.slug])).context["rows"]
+    assert row.lacks == 1, "the summary"
 
 
 # --- personal data ------------------------------------------------------------------------------------------------

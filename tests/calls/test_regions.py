@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Email
-from livingcities.calls import reminders
+from livingcities.calls import handed_in, reminders
 from livingcities.calls.models import Application, Call, RegionRepresentative
+from livingcities.calls.my_offices import my_region
 from livingcities.calls.operations import regions as acts
 from livingcities.calls.rules import regions as rules
 from tests.factories import CityFactory, RegionFactory, UserFactory
@@ -68,6 +70,22 @@ def test_a_declined_application_frees_its_place_and_names_the_reason(call: Call)
     first.refresh_from_db()
     assert first.region_reason == "Проект не готов"
     assert rules.put_forward_by(call, first.city.region) == 2
+
+
+def test_every_page_counts_the_same_as_waiting(call: Call, enter: Any):
+    """My page, the desk of the region, the list of the secretariat and the letter: one definition."""
+    person = representative()
+    first, second = waiting(call), waiting(call)
+    acts.put_forward(actor=person, application=second)
+    desk = enter(person).get("/calls/regions/mine/").context["groups"]
+    assert [row.pk for row in desk[0]["waiting"]] == [first.pk]
+    assert my_region(SimpleNamespace(user=person))["waiting"] == 1
+    assert [row.pk for row in handed_in.found(call, handed_in.Asked(work="region"))] == [first.pk]
+    Call.objects.update(state=Call.State.DECIDING)
+    desk = enter(person).get("/calls/regions/mine/").context["groups"]
+    assert desk[0]["waiting"] == []
+    assert my_region(SimpleNamespace(user=person))["waiting"] == 0
+    assert not handed_in.found(call, handed_in.Asked(work="region")).exists()
 
 
 def test_a_quota_of_one_region_does_not_touch_another(call: Call):

@@ -15,7 +15,9 @@ from livingcities.calls import handed_in
 from livingcities.calls.handed_in import Asked
 from livingcities.calls.models import Application, Call
 from livingcities.calls.operations import screening as acts
+from livingcities.programmes.models import EditionCall
 from tests.factories import UserFactory
+from tests.programmes.factories import EditionFactory
 
 from .factories import CallFactory, SubmissionFactory
 
@@ -128,7 +130,7 @@ def test_filters_find_what_they_say(office: Any, call: Call):
     overdue.corrections.update(until=timezone.now() - timedelta(seconds=1))
 
     def numbers(**asked: Any) -> list[int]:
-        return [row.number for row in handed_in.found(call, Asked.of(asked), 2)]
+        return [row.number for row in handed_in.found(call, Asked.of(asked))]
 
     assert numbers() == [1, 2, 3, 4]
     assert numbers(work="ready") == [ready.number]
@@ -139,7 +141,43 @@ def test_filters_find_what_they_say(office: Any, call: Call):
     assert numbers(q=admitted.reference) == [admitted.number]
     assert numbers(track=str(admitted.track_id)) == [1, 2, 3, 4]
     assert numbers(track="99999") == []
-    assert numbers(state="draft", work="nonsense") == []
+    assert numbers(state="draft", work="nonsense") == [1, 2, 3, 4], "what is no filter does not filter"
+    Application.objects.filter(pk=fresh.pk).update(state=State.WITHDRAWN)
+    assert numbers() == [ready.number, overdue.number, admitted.number]
+    assert numbers(state="withdrawn") == [fresh.number]
+
+
+def test_one_number_of_applications_for_every_page(secretariat: Client):
+    """What was withdrawn or taken back does not stand handed in, on whatever page one counts."""
+    call = CallFactory(screening=True)
+    submitted(call)
+    for state in (State.WITHDRAWN, State.DRAFT):
+        Application.objects.filter(pk=submitted(call).pk).update(state=state)
+    edition = EditionFactory()
+    EditionCall.objects.create(edition=edition, call=call, number=1)
+    assert handed_in.counts(call)["all"] == handed_in.found(call, Asked()).count() == 1
+    assert handed_in.counts(call)["drafts"] == 1
+    shown = secretariat.get(edition.programme.get_absolute_url()).context["editions"]
+    assert [row.applications for row in shown] == [1]
+
+
+def test_ready_is_what_may_be_admitted(office: Any, secretariat: Client, call: Call):
+    """The page, the button and the filter say one number: an application without a nomination waits for one."""
+    fits, stray = submitted(call), submitted(call)
+    Application.objects.filter(pk=stray.pk).update(track=None)
+    for application in (fits, stray):
+        check(office, application, True, True)
+    page = secretariat.get(f"/calls/{call.slug}/applications/?work=ready")
+    assert page.context["ready"] == 1
+    assert [row.pk for row in page.context["page"]] == [fits.pk]
+    assert acts.admit_ready(actor=office, call=call) == 1
+
+
+def test_an_item_that_is_not_met_is_checked(office: Any, call: Call):
+    half, refused = submitted(call), submitted(call)
+    check(office, refused, True, False)
+    acts.mark_item(actor=office, application=half, item=call.screening_items.first(), is_met=True)
+    assert [row.pk for row in handed_in.found(call, Asked(work="unchecked"))] == [half.pk]
 
 
 def test_the_page_checks_asks_and_admits(secretariat: Client, call: Call):

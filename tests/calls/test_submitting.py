@@ -19,7 +19,7 @@ from livingcities.calls.snapshot import digest
 from tests.factories import CityFactory, RegionFactory, UserFactory
 
 from .applying import attach, leader, ready, writer
-from .factories import CallFactory
+from .factories import AssignmentFactory, CallFactory, ReviewFactory
 
 State = Application.State
 
@@ -297,6 +297,32 @@ def test_a_withdrawn_application_frees_its_place() -> None:
     first.refresh_from_db()
     submitting.withdraw(actor=leader(first), application=first)
     submit(second)
+
+
+@pytest.mark.django_db
+def test_nobody_goes_on_reading_what_was_withdrawn() -> None:
+    unread = AssignmentFactory()
+    application = unread.application
+    read = ReviewFactory(assignment=AssignmentFactory(application=application)).assignment
+    Call.objects.update(state=Call.State.REVIEW)
+    application.refresh_from_db()
+    submitting.withdraw(actor=leader(application), application=application)
+    for row in (unread, read):
+        row.refresh_from_db()
+    assert unread.revoked_at is not None
+    assert unread.ended == "withdrawn"
+    assert read.revoked_at is None, "a review that was handed in stays"
+
+
+@pytest.mark.django_db
+def test_the_letter_promises_to_take_back_only_what_can_be_taken_back() -> None:
+    application = ready()
+    submit(application)
+    assert "вернуть себе" in Email.objects.get().text
+    late = draft(grace=15)
+    with at(DEADLINE + SECOND):
+        submit(late)
+    assert "вернуть себе" not in Email.objects.latest("pk").text, "in the minutes of grace nothing is taken back"
 
 
 @pytest.mark.django_db

@@ -10,10 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Application, Call, Correction, Likeness
+from .models import NOT_HANDED_IN, Application, Call, Correction, Likeness
+from .rules import screening as rules
+from .rules.regions import waiting_for_word
 
 State = Application.State
-Says = Application.RegionSays
+LISTED = frozenset(State.values) - {State.DRAFT}
 
 WORK = {
     "unchecked": _("checklist not finished"),
@@ -39,7 +41,7 @@ class Asked:
         track = query.get("track", "")
         return cls(
             words=" ".join(query.get("q", "").split())[:80],
-            state=query["state"] if query.get("state") in State.values else "",
+            state=query["state"] if query.get("state") in LISTED else "",
             track=int(track) if track.isdecimal() and len(track) < 9 else 0,
             region=query.get("region", "")[:2],
             work=query["work"] if query.get("work") in WORK else "",
@@ -50,13 +52,14 @@ class Asked:
         return bool(self.words or self.state or self.track or self.region or self.work)
 
 
-def handed_in(call: Call) -> Any:
-    """Everything that was handed in once, with what the list shows of each."""
+def handed_in(call: Call, state: str = "") -> Any:
+    """What stands handed in, with what the list shows of each; by its `state` also what was withdrawn."""
     now = timezone.now()
     open_correction = Correction.objects.filter(application=OuterRef("pk"), answered_at=None)
     fresh = Q(screening_marks__at__gte=F("submitted_at"))
+    rows = call.applications.filter(state=state) if state else call.applications.handed_in()
     return (
-        call.applications.exclude(number=None)
+        rows.exclude(number=None)
         .select_related("city__region", "track", "organisation", "call")
         .annotate(
             items_met=Count("screening_marks", filter=fresh & Q(screening_marks__is_met=True), distinct=True),
@@ -68,17 +71,15 @@ def handed_in(call: Call) -> Any:
     )
 
 
-def found(call: Call, asked: Asked, items: int) -> Any:
-    rows = handed_in(call)
+def found(call: Call, asked: Asked) -> Any:
+    rows = handed_in(call, asked.state)
     if asked.words:
         rows = rows.filter(_words(call, asked.words))
-    if asked.state:
-        rows = rows.filter(state=asked.state)
     if asked.track:
         rows = rows.filter(track=asked.track)
     if asked.region:
         rows = rows.filter(city__region__code=asked.region)
-    return _at_work(rows, asked.work, items) if asked.work else rows
+    return _at_work(rows, asked.work) if asked.work else rows
 
 
 def _words(call: Call, words: str) -> Q:
@@ -88,20 +89,18 @@ def _words(call: Call, words: str) -> Q:
     return Q(title__icontains=words) | Q(city__name__icontains=words) | Q(organisation__name__icontains=words)
 
 
-def _at_work(rows: Any, work: str, items: int) -> Any:
-    undecided = rows.filter(state__in=(State.SUBMITTED, State.CORRECTION))
+def _at_work(rows: Any, work: str) -> Any:
     match work:
         case "unchecked":
-            return undecided.filter(state=State.SUBMITTED, items_met__lt=items)
+            return rules.unchecked(rows)
         case "ready":
-            forward = undecided.filter(state=State.SUBMITTED, items_met=items)
-            return forward.exclude(call__by_region=True, region_says__in=(Says.NOT_ASKED, Says.WAITING, Says.DECLINED))
+            return rules.ready_to_admit(rows)
         case "overdue":
-            return undecided.filter(is_overdue=True)
+            return rows.filter(state__in=rules.UNDECIDED, is_overdue=True)
         case "alike":
             return rows.filter(looks_alike=True)
         case _:
-            return undecided.filter(region_says__in=(Says.WAITING, Says.NOT_ASKED), call__by_region=True)
+            return rows.filter(pk__in=waiting_for_word())
 
 
 def counts(call: Call) -> dict[str, Any]:
@@ -109,6 +108,6 @@ def counts(call: Call) -> dict[str, Any]:
     by_state = dict(call.applications.values_list("state").annotate(Count("pk")).order_by())
     return {
         "drafts": by_state.get(State.DRAFT, 0),
-        "all": sum(by_state.values()) - by_state.get(State.DRAFT, 0),
+        "all": sum(n for state, n in by_state.items() if state not in NOT_HANDED_IN),
         "states": [(state.value, state.label, by_state.get(state, 0)) for state in State if state != State.DRAFT],
     }

@@ -6,10 +6,8 @@ from typing import Any
 
 from livingcities.people.requests import PersonRequest
 
-from .models import Application, Call, Juror
-from .rules.regions import Says
-
-State = Application.State
+from .models import Call, Juror
+from .rules.regions import waiting_for_word
 
 
 def my_region(request: PersonRequest) -> dict[str, Any] | None:
@@ -17,12 +15,7 @@ def my_region(request: PersonRequest) -> dict[str, Any] | None:
     regions = list(request.user.represents.filter(until=None).select_related("region").order_by("region__name"))
     if not regions:
         return None
-    waiting = Application.objects.filter(
-        call__by_region=True,
-        city__region__in=[row.region_id for row in regions],
-        region_says__in=(Says.WAITING, Says.NOT_ASKED),
-        state__in=(State.SUBMITTED, State.CORRECTION),
-    )
+    waiting = waiting_for_word().filter(city__region__in=[row.region_id for row in regions])
     return {"regions": [row.region for row in regions], "waiting": waiting.count()}
 
 

@@ -130,6 +130,7 @@ URLS: dict[str, str] = {
     "calls/<slug:slug>/applications/": SECRETARIAT,
     "calls/<slug:slug>/applications.csv": SECRETARIAT,
     "calls/<slug:slug>/applications/admit/": SECRETARIAT,
+    "calls/<slug:slug>/applications/drafts/": SECRETARIAT,
     "calls/<slug:slug>/applications/<int:number>/": SECRETARIAT,
     "calls/<slug:slug>/jury/": SECRETARIAT,
     "calls/<slug:slug>/jury/invite/": SECRETARIAT,
@@ -248,9 +249,31 @@ def _add_listed(world: Any) -> None:
     SubmissionFactory(application__call=world.read_call)
 
 
+def _add_draft(world: Any) -> None:
+    from tests.calls.applying import attach, writer
+    from tests.calls.factories import ApplicationFactory
+
+    draft = ApplicationFactory(call=world.screened_call)
+    attach(draft, writer(draft), content=None)
+
+
+def _add_appeal(world: Any) -> None:
+    from livingcities.calls.models import TrackAppeal
+    from tests.calls.factories import ApplicationFactory
+
+    draft = ApplicationFactory(call=world.screened_call)
+    TrackAppeal.objects.create(application=draft, wanted=world.screened_call.tracks.first())
+
+
 PAGES: dict[str, Page] = {
+    "drafts of a call": Page(
+        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/drafts/", 8, _add_draft
+    ),
+    "questions about nominations": Page(
+        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 12, _add_appeal
+    ),
     "applications of a call": Page(
-        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 11, _add_application
+        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 12, _add_application
     ),
     "jury of a call": Page("secretariat", lambda world: f"/calls/{world.screened_call.slug}/jury/", 5, _add_juror),
     "readings of a call": Page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,19 +25,15 @@ def address_of(application: Application, page: str = "application") -> str:
     return settings.SITE_URL + reverse(f"calls:{page}", args=[application.key])
 
 
-def zone_of(application: Application) -> str | None:
-    return application.city.time_zone if application.city else None
-
-
 def _tell_authors(application: Application, subject: str, paragraphs: Iterable[object]) -> None:
     text = "\n\n".join(str(part) for part in paragraphs)
     for address in author_addresses(application):
         queue_email(to=address, subject=f"{subject}: {application.title}", text=text)
 
 
-def tell_submitted(application: Application, submission: Submission) -> None:
+def tell_submitted(application: Application, submission: Submission, *, may_take_back: bool) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        when = ", ".join(moment(submission.at, zone_of(application)))
+        when = ", ".join(moment(submission.at, application.tz))
         _tell_authors(
             application,
             _("Handed in: %(reference)s") % {"reference": application.reference},
@@ -49,8 +46,7 @@ def tell_submitted(application: Application, submission: Submission) -> None:
                 _("The receipt as PDF: %(url)s") % {"url": address_of(application, "receipt")},
                 _("Until the deadline you can take the application back, change it and hand it in again: %(url)s")
                 % {"url": address_of(application)}
-                if not application.submissions.filter(number__gt=submission.number).exists()
-                and application.call.state == application.call.State.OPEN
+                if may_take_back
                 else _("The application: %(url)s") % {"url": address_of(application)},
             ],
         )
@@ -59,7 +55,7 @@ def tell_submitted(application: Application, submission: Submission) -> None:
 def tell_extended(application: Application) -> None:
     assert application.extended_until is not None
     with translation.override(settings.LANGUAGE_CODE):
-        when = ", ".join(moment(application.extended_until, zone_of(application)))
+        when = ", ".join(moment(application.extended_until, application.tz))
         _tell_authors(
             application,
             _("You have more time"),
@@ -71,6 +67,27 @@ def tell_extended(application: Application) -> None:
                 address_of(application),
             ],
         )
+
+
+def tell_appeal_asked(appeal: TrackAppeal) -> None:
+    """To the secretariat: a question about a nomination waits for an answer."""
+    application = appeal.application
+    address = settings.SITE_URL + reverse("calls:answer_track_appeal", args=[application.key, appeal.pk])
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [
+            _("The authors of «%(title)s» think that it belongs to another nomination.")
+            % {"title": application.title},
+            _("Call: %(call)s") % {"call": application.call.title},
+            _("Now: %(track)s") % {"track": application.track.title if application.track else _("none")},
+            _("Asked for: %(track)s") % {"track": appeal.wanted.title} if appeal.wanted else "",
+            f"«{appeal.text}»" if appeal.text else "",
+            _("Answer here: %(url)s") % {"url": address},
+        ]
+        subject = _("A question about a nomination: %(title)s") % {"title": application.title}
+        text = "\n\n".join(str(line) for line in lines if line)
+        office = get_user_model().objects.filter(is_secretariat=True, is_active=True)
+        for to in office.values_list("email", flat=True):
+            queue_email(to=to, subject=subject, text=text)
 
 
 def tell_appeal_answered(appeal: TrackAppeal) -> None:

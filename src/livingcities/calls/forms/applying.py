@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from livingcities.base.decision import Decision
 from livingcities.base.forms import DateTimeLocal, RadioCards
 from livingcities.base.moments import MOSCOW
 from livingcities.calls.eligibility import Eligibility
@@ -67,10 +68,13 @@ class AppealForm(forms.Form):
         self.fields["wanted"].queryset = tracks  # type: ignore[attr-defined]
 
 
+NO_ONLY = (("no", _("Leave it as it is")),)
+
+
 class AnswerAppealForm(forms.Form):
     granted = forms.TypedChoiceField(
         label=_("The answer of the secretariat"),
-        choices=(("yes", _("Agree with the authors")), ("no", _("Leave it as it is"))),
+        choices=(("yes", _("Agree with the authors")), *NO_ONLY),
         coerce=lambda value: value == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
@@ -86,9 +90,13 @@ class AnswerAppealForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any):
+    def __init__(self, *args: Any, application: Application, can_grant: Decision, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["track"].queryset = Track.objects.filter(call=application.call_id)  # type: ignore[attr-defined]
+        if not can_grant:
+            del self.fields["track"]
+            granted = self.fields["granted"]
+            granted.choices, granted.help_text = NO_ONLY, can_grant.reason  # type: ignore[attr-defined]
 
 
 class ExtensionForm(forms.Form):

@@ -1,6 +1,7 @@
 """Calls for applications, from the form to the published results."""
 
 from .application import (
+    NOT_HANDED_IN,
     Answer,
     Application,
     Attachment,
@@ -20,6 +21,7 @@ from .screening import Correction, ScreeningItem, ScreeningMark
 from .seal import Pseudonym, Seal
 
 __all__ = [
+    "NOT_HANDED_IN",
     "Answer",
     "Applicant",
     "Application",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -34,7 +34,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(Q(Exists(own)) | put_forward)
 
     def handed_in(self) -> ApplicationQuerySet:
-        return self.exclude(state__in=(Application.State.DRAFT, Application.State.WITHDRAWN))
+        """What stands handed in: the only definition, for every list and every number of applications."""
+        return self.exclude(state__in=NOT_HANDED_IN)
 
     def admitted(self) -> ApplicationQuerySet:
         return self.filter(state=Application.State.ADMITTED)
@@ -103,10 +104,18 @@ class Application(models.Model):
         return f"{self.call.code}-{self.number:04d}" if self.number else ""
 
     @property
+    def tz(self) -> tzinfo | None:
+        """By which clocks the applicant lives; Moscow's where no town is named."""
+        return self.city.tz if self.city else None
+
+    @property
     def deadline(self) -> datetime | None:
         """Until when the authors may hand in: the call's deadline or their own extension, whichever is later."""
         moments = [moment for moment in (self.call.closes_at, self.extended_until) if moment]
         return max(moments, default=None)
+
+
+NOT_HANDED_IN = (Application.State.DRAFT, Application.State.WITHDRAWN)
 
 
 class Author(models.Model):
@@ -210,6 +219,13 @@ class Submission(models.Model):
         return f"{self.application_id} · {self.number}"
 
 
+class TrackAppealQuerySet(models.QuerySet["TrackAppeal"]):
+    def waiting(self) -> TrackAppealQuerySet:
+        """Not answered yet; an application that has left the call needs no answer."""
+        gone = (Application.State.WITHDRAWN, Application.State.REJECTED)
+        return self.filter(answered_at=None).exclude(application__state__in=gone)
+
+
 class TrackAppeal(models.Model):
     """«This is not our nomination»: asked with one click, answered by the secretariat."""
 
@@ -221,6 +237,8 @@ class TrackAppeal(models.Model):
     granted = models.BooleanField(null=True)
     answer = models.CharField(max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TrackAppealQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -140,8 +140,12 @@ class Assignment(models.Model):
         AUDIT = "audit", _("second jury")
         REPLACEMENT = "replacement", _("in place of a juror who left")
 
-    ENDED: ClassVar = [*Conflict.Kind.choices, (Juror.State.LEFT.value, Juror.State.LEFT.label)]
-    """Why a reading ended that nobody took back by hand: a conflict of interest, or the juror has left."""
+    ENDED: ClassVar = [
+        *Conflict.Kind.choices,
+        (Juror.State.LEFT.value, Juror.State.LEFT.label),
+        (Application.State.WITHDRAWN.value, _("the application was withdrawn")),
+    ]
+    """Why a reading ended that nobody took back by hand: a conflict of interest, or one of the two has left."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assignments")

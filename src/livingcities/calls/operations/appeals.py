@@ -22,6 +22,7 @@ def appeal_track(*, actor: Actor, application: Application, wanted: Track | None
     if wanted is not None and wanted.call_id != application.call_id:
         raise Refused(_("There is no such nomination in this call."))
     appeal = TrackAppeal.objects.create(application=application, wanted=wanted, text=text.strip()[:1000], by=actor)
+    emails.tell_appeal_asked(appeal)
     leave_trace("calls.appeal_track", actor=actor, target=application, wanted=wanted.pk if wanted else None)
     return appeal
 
@@ -34,6 +35,8 @@ def answer_track_appeal(
     application = appeal.application
     lock(application, appeal)
     insist(rules.can_answer_track_appeal(actor, appeal))
+    if granted:
+        insist(rules.can_grant_track_appeal(actor, appeal))
     chosen = track or appeal.wanted
     if granted and (chosen is None or chosen.call_id != application.call_id):
         raise Refused(_("Say which nomination it becomes."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +88,7 @@ def return_to_screening(*, actor: Actor, application: Application) -> Applicatio
 @operation("calls.admit_ready", rule=rules.can_admit_ready)
 def admit_ready(*, actor: Actor, call: Call) -> int:
     """Admit all applications whose checklist is met; how many they were."""
-    ready = list(ready_to_admit(call))
+    ready = list(rules.ready_to_admit(call.applications.select_related("call", "city__region", "track")))
     lock(*ready)
     admitted = 0
     for application in ready:
@@ -98,16 +97,6 @@ def admit_ready(*, actor: Actor, call: Call) -> int:
             admitted += 1
     leave_trace("calls.admit_ready", actor=actor, target=call, admitted=admitted)
     return admitted
-
-
-def ready_to_admit(call: Call) -> QuerySet[Application]:
-    """Handed in, put forward where the region is asked, every line of the checklist met since the last handing in."""
-    items = call.screening_items.count()
-    met = Q(screening_marks__is_met=True, screening_marks__at__gte=F("submitted_at"))
-    found = call.applications.filter(state=State.SUBMITTED).select_related("call", "city__region", "track")
-    if call.by_region:
-        found = found.filter(region_says=Application.RegionSays.PUT_FORWARD)
-    return found.annotate(met=Count("screening_marks", filter=met)).filter(met=items).order_by("number")
 
 
 def _decide(application: Application, state: State, reason: str) -> None:

@@ -14,7 +14,7 @@ from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.eligibility import named_by, track_for
 from livingcities.calls.emails import applying as emails
-from livingcities.calls.models import Application, Call, Submission
+from livingcities.calls.models import Application, Assignment, Call, Submission
 from livingcities.calls.rules import applying as rules
 from livingcities.calls.snapshot import digest, snapshot
 
@@ -43,7 +43,7 @@ def submit(*, actor: Actor, application: Application) -> Submission:
     if application.call.by_region and application.region_says == Says.NOT_ASKED:
         application.region_says = Says.WAITING
     application.save(update_fields=["state", "submitted_at", "number", "region_says"])
-    emails.tell_submitted(application, submission)
+    emails.tell_submitted(application, submission, may_take_back=bool(rules.may_be_taken_back(application)))
     leave_trace("calls.submit", actor=actor, target=application, number=submission.number, digest=submission.digest)
     return submission
 
@@ -119,8 +119,15 @@ def withdraw(*, actor: Actor, application: Application) -> Application:
     insist(rules.can_withdraw(actor, application))
     application.state = State.WITHDRAWN
     application.save(update_fields=["state"])
-    leave_trace("calls.withdraw", actor=actor, target=application)
+    released = _release_jurors(application)
+    leave_trace("calls.withdraw", actor=actor, target=application, released=released)
     return application
+
+
+def _release_jurors(application: Application) -> int:
+    """Nobody goes on reading what has left the call; reviews that were handed in stay as they are."""
+    unread = Assignment.objects.in_force().filter(application=application, review__submitted_at=None)
+    return unread.update(revoked_at=timezone.now(), ended=State.WITHDRAWN.value)
 
 
 @operation("calls.grant_extension", rule=rules.can_extend)

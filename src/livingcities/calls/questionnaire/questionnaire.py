@@ -116,7 +116,8 @@ class Questionnaire:
     # --- answers ----------------------------------------------------------------------------------------
     def asked(self, answers: Mapping[str, Any]) -> list[Question]:
         """The questions that these answers open, in order. A question hangs on an earlier one that is asked itself."""
-        return [question for question in self.questions if question.key in self._open(answers)]
+        opened = self._open(answers)
+        return [question for question in self.questions if question.key in opened]
 
     def _open(self, answers: Mapping[str, Any]) -> set[str]:
         opened: set[str] = set()

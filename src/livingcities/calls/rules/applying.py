@@ -170,11 +170,16 @@ def can_submit(actor: Actor, application: Application) -> Decision:
 
 def can_reopen(actor: Actor, application: Application) -> Decision:
     """Taken back to be changed, before the deadline and by those who lead it."""
+    return leads(actor, application) and may_be_taken_back(application)
+
+
+def may_be_taken_back(application: Application) -> Decision:
+    """Whoever asks: what the letter and the pages promise is what the button does."""
     handed_in = yes_if(application.state == State.SUBMITTED, _("There is nothing to take back."))
     deadline = application.deadline
     early = yes_if(deadline and timezone.now() < deadline, _("The deadline has passed: it stays as it was handed in."))
     taken = yes_if(application.call.state in TAKES_LATE_ONES, _("Applications are not taken any more."))
-    return leads(actor, application) and handed_in and taken and early
+    return handed_in and taken and early
 
 
 def can_withdraw(actor: Actor, application: Application) -> Decision:
@@ -252,6 +257,17 @@ def can_appeal_track(actor: Actor, application: Application) -> Decision:
 def can_answer_track_appeal(actor: Actor, appeal: TrackAppeal) -> Decision:
     waiting = yes_if(appeal.answered_at is None, _("This question has been answered already."))
     return yes_if(is_secretariat(actor), _("Only the secretariat does this.")) and waiting
+
+
+def can_grant_track_appeal(actor: Actor, appeal: TrackAppeal) -> Decision:
+    """Another nomination is given until the verdict: afterwards those compared would not be those who were read."""
+    application = appeal.application
+    open_to_change = yes_if(
+        application.call.sealed_at is None
+        and application.state in {State.DRAFT, State.SUBMITTED, State.CORRECTION},
+        _("The application has been decided on: its nomination stays. Say so to the authors."),
+    )
+    return can_answer_track_appeal(actor, appeal) and open_to_change
 
 
 # --- files ------------------------------------------------------------------------------------------

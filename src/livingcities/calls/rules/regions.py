@@ -62,11 +62,15 @@ def can_decline_to_put_forward(actor: Actor, application: Application) -> Decisi
     return can_speak_for_region(actor, application) and not_yet
 
 
-def waiting_in(region: Region | int | OuterRef) -> QuerySet[Application]:
-    """Applications of a region's towns that have been handed in and wait for its word."""
+def waiting_for_word() -> QuerySet[Application]:
+    """Applications that have been handed in and wait for the word of their region."""
     going_on = (Call.State.OPEN, Call.State.SCREENING, Call.State.REVIEW)
-    asked = Application.objects.filter(call__by_region=True, call__state__in=going_on, city__region=region)
+    asked = Application.objects.filter(call__by_region=True, call__state__in=going_on, city__isnull=False)
     return asked.filter(state__in=(State.SUBMITTED, State.CORRECTION), region_says__in=(Says.WAITING, Says.NOT_ASKED))
+
+
+def waiting_in(region: Region | int | OuterRef) -> QuerySet[Application]:
+    return waiting_for_word().filter(city__region=region)
 
 
 def is_due_to_be_told(actor: Actor, representative: RegionRepresentative) -> Decision:

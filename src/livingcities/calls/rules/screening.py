@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_system
 from livingcities.base.decision import YES, Decision, yes_if
-from livingcities.calls.models import Application, Assignment, Call, ScreeningItem
+from livingcities.calls.models import Application, Assignment, Call, ScreeningItem, ScreeningMark, Track
 
 from .regions import by_secretariat
 
@@ -14,8 +15,34 @@ State = Application.State
 UNDECIDED = frozenset({State.SUBMITTED, State.CORRECTION})
 
 
-def can_see_applications(actor: Actor, call: Call) -> Decision:
-    return by_secretariat(actor) and yes_if(call.pk, _("There is no such call."))
+# --- how far the checking is ------------------------------------------------------------------------
+def is_stale(mark: ScreeningMark, application: Application) -> bool:
+    """Made before the application was handed in for the last time: it counts no more."""
+    return bool(application.submitted_at and mark.at < application.submitted_at)
+
+
+def _items(**without: bool) -> QuerySet[ScreeningItem]:
+    """Lines of an application's checklist (of the outer query) that lack a mark of this kind which is not stale."""
+    application = OuterRef(OuterRef("pk"))
+    fresh = ScreeningMark.objects.filter(item=OuterRef("pk"), application=application, **without)
+    fresh = fresh.filter(at__gte=OuterRef(OuterRef("submitted_at")))
+    return ScreeningItem.objects.filter(~Exists(fresh), call=OuterRef("call"))
+
+
+def unchecked(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Handed in, and some line of the checklist has no mark."""
+    return rows.filter(Exists(_items()), state=State.SUBMITTED)
+
+
+def ready_to_admit(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Handed in, every line of the checklist met since then, put forward where the region is asked, in a nomination
+    where there are any: what `can_admit` says yes to."""
+    put_forward = Q(call__by_region=False) | Q(region_says=Application.RegionSays.PUT_FORWARD)
+    in_track = Q(track__isnull=False) | ~Exists(Track.objects.filter(call=OuterRef("call")))
+    return rows.filter(put_forward, in_track, ~Exists(_items(is_met=True)), state=State.SUBMITTED)
+
+
+# --- what may be done -------------------------------------------------------------------------------
 
 
 def can_keep_likenesses(actor: Actor, call: Call) -> Decision:

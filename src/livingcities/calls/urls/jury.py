@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("jury/invitation/<str:token>/", juror.invitation, name="jury_invitation"),
     path("<slug:slug>/applications/", screening.applications, name="applications"),
     path("<slug:slug>/applications.csv", screening.applications_csv, name="applications_csv"),
+    path("<slug:slug>/applications/drafts/", screening.drafts, name="drafts"),
     path("<slug:slug>/applications/admit/", screening.admit_ready, name="admit_ready"),
     path("<slug:slug>/applications/<int:number>/", screening.application, name="screening"),
     path("<slug:slug>/jury/", jury.jurors, name="jury"),

@@ -50,7 +50,8 @@ def answer_appeal(request: PersonRequest, key: object, pk: int) -> HttpResponse:
     asked.application = application
     insist(rules.can_answer_track_appeal(request.user, asked))
     initial = {"track": asked.wanted_id or application.track_id}
-    form = AnswerAppealForm(request.POST or None, application=application, initial=initial)
+    can_grant = rules.can_grant_track_appeal(request.user, asked)
+    form = AnswerAppealForm(request.POST or None, application=application, can_grant=can_grant, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             appeals.answer_track_appeal(actor=request.user, appeal=asked, **form.cleaned_data)
@@ -58,7 +59,7 @@ def answer_appeal(request: PersonRequest, key: object, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
         else:
             messages.success(request, _("The answer is on its way."))
-            return redirect("calls:application", key=application.key)
+            return redirect("calls:applications", slug=application.call.slug)
     found = track_for(application.call, application.city, application.applicant, application.organisation)
     context = frame(request, application, "appeal", form=form, appeal=asked, reasons=found.reasons)
     return render(request, "calls/appeal_answer.html", context, status=422 if form.errors else 200)

@@ -264,7 +264,7 @@ def extend(request: PersonRequest, key: object) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
         else:
             messages.success(request, _("They have more time. A letter is on its way."))
-            return redirect("calls:application", key=application.key)
+            return redirect("calls:drafts", slug=application.call.slug)
     context = frame(request, application, "extend", form=form)
     return render(request, "calls/application_extend.html", context, status=422 if form.errors else 200)
 

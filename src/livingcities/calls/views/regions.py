@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -77,22 +79,23 @@ def desk(request: PersonRequest) -> HttpResponse:
         .filter(call__by_region=True, city__region__in=regions)
         .exclude(number=None)
         .select_related("call", "city__region", "track")
+        .annotate(waits=Exists(rules.waiting_for_word().filter(pk=OuterRef("pk"))))
         .order_by("-call_id", "city__region__name", "number")
     )
     return render(request, "calls/region_desk.html", {"regions": regions, "groups": _groups(rows)})
 
 
-def _groups(rows: Any) -> list[dict[str, Any]]:
+def _groups(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """By call and region: counted here, not in the database, as the rows are all on the page."""
-    found: dict[tuple[Call, Region], list[Application]] = defaultdict(list)
+    found: dict[tuple[Call, Region], list[Any]] = defaultdict(list)
     for row in rows:
         found[row.call, row.city.region].append(row)
     return [
         {
             "call": call,
             "region": region,
-            "waiting": [row for row in group if row.region_says in {Says.WAITING, Says.NOT_ASKED}],
-            "answered": [row for row in group if row.region_says in {Says.PUT_FORWARD, Says.DECLINED}],
+            "waiting": [row for row in group if row.waits],
+            "answered": [row for row in group if not row.waits],
             "taken": sum(
                 row.region_says == Says.PUT_FORWARD and row.state != Application.State.REJECTED for row in group
             ),

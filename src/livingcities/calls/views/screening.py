@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.decision import Refused
-from livingcities.calls import handed_in
+from livingcities.calls import handed_in, in_writing
 from livingcities.calls.content import content_of, last_submission
 from livingcities.calls.forms.screening import ChecklistForm, CorrectionForm, ReasonForm, VerdictForm
 from livingcities.calls.handed_in import WORK, Asked
-from livingcities.calls.models import Application, Call
+from livingcities.calls.models import Application, Call, TrackAppeal
 from livingcities.calls.operations import regions as region_acts
 from livingcities.calls.operations import screening as acts
 from livingcities.calls.rules import regions as region_rules
@@ -28,7 +28,7 @@ from livingcities.cities.models import Region
 
 from .secretariat import call_named, for_secretariat, page_of
 
-PAGE = 50
+PAGE, DRAFTS = 50, 25
 
 
 @require_safe
@@ -37,22 +37,38 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
     """All that was handed in, with filters; `handed_in.Asked` says which."""
     call = call_named(slug)
     asked = Asked.of(request.GET.dict())
-    items = call.screening_items.count()
-    page = Paginator(handed_in.found(call, asked, items), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(handed_in.found(call, asked), PAGE).get_page(request.GET.get("page"))
     context = page_of(
         request,
         call,
         "applications",
         asked=asked,
         page=page,
-        items=items,
+        items=call.screening_items.count(),
+        appeals=_appeals(call),
         counts=handed_in.counts(call),
         tracks=call.tracks.all(),
         regions=Region.objects.filter(cities__applications__call=call).distinct(),
         work=WORK.items(),
-        ready=acts.ready_to_admit(call).count() if rules.can_admit_ready(request.user, call) else 0,
+        ready=rules.ready_to_admit(call.applications).count() if rules.can_admit_ready(request.user, call) else 0,
     )
     return render(request, "calls/applications.html", context)
+
+
+def _appeals(call: Call) -> list[TrackAppeal]:
+    """Questions about nominations that wait for an answer, of drafts too: without one their authors cannot go on."""
+    rows = TrackAppeal.objects.waiting().filter(application__call=call)
+    return list(rows.select_related("application__city", "application__track", "wanted").order_by("at"))
+
+
+@require_safe
+@for_secretariat
+def drafts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who is writing: no texts, which are the authors' alone, but how much is missing and the way to more time."""
+    call = call_named(slug)
+    page = Paginator(in_writing.drafts(call), DRAFTS).get_page(request.GET.get("page"))
+    rows = in_writing.shown(request.user, page.object_list)
+    return render(request, "calls/drafts.html", page_of(request, call, "applications", page=page, rows=rows))
 
 
 @require_safe
@@ -60,7 +76,7 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
 def applications_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The same list as a table for a spreadsheet; it begins with a mark by which Excel knows the letters."""
     call = call_named(slug)
-    rows = handed_in.found(call, Asked.of(request.GET.dict()), call.screening_items.count())
+    rows = handed_in.found(call, Asked.of(request.GET.dict()))
     answer = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{call.slug}-applications.csv"'
     return answer
@@ -107,7 +123,7 @@ def admit_ready(request: HttpRequest, slug: str) -> HttpResponse:
         text = ngettext("%(n)s application admitted.", "%(n)s applications admitted.", admitted)
         messages.success(request, text % {"n": admitted})
         return redirect("calls:applications", slug=slug)
-    ready = list(acts.ready_to_admit(call))
+    ready = list(rules.ready_to_admit(call.applications).select_related("call", "city").order_by("number"))
     return render(request, "calls/screening_admit.html", page_of(request, call, "applications", ready=ready))
 
 
@@ -163,16 +179,11 @@ def _marks(request: HttpRequest, row: Application, forms: dict[str, Any]) -> boo
         return False
     for item, is_met, note in form.answers():
         mark = form.marks.get(item.pk)
-        same = mark is not None and mark.is_met == is_met and mark.note == note and not is_stale(mark, row)
+        same = mark is not None and mark.is_met == is_met and mark.note == note and not rules.is_stale(mark, row)
         if not same and (mark is not None or is_met is not None):
             acts.mark_item(actor=request.user, application=row, item=item, is_met=is_met, note=note)
     messages.success(request, _("The marks are kept."))
     return True
-
-
-def is_stale(mark: Any, row: Application) -> bool:
-    """Whether the mark was made before the application was handed in for the last time."""
-    return bool(row.submitted_at and mark.at < row.submitted_at)
 
 
 def _correction(request: HttpRequest, row: Application, forms: dict[str, Any]) -> bool:
@@ -261,7 +272,7 @@ def _context(request: HttpRequest, call: Call, row: Application, forms: dict[str
 
 def _lines_of(form: ChecklistForm, row: Application) -> list[tuple[Any, bool]]:
     """Lines of the checklist and whether the mark is older than what was handed in last."""
-    return [(line, bool(line.mark and is_stale(line.mark, row))) for line in form.lines()]
+    return [(line, bool(line.mark and rules.is_stale(line.mark, row))) for line in form.lines()]
 
 
 def _siblings(row: Application) -> list[Application]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from livingcities.base.models import Act, ClockJob, Email, Heartbeat
+from livingcities.calls.models import TrackAppeal
 from livingcities.cities.models import City, Membership
 from livingcities.dialogues.models import Dialogue
 from livingcities.people.models import Organisation
@@ -14,6 +17,12 @@ from livingcities.people.models import Organisation
 from .entrance import for_secretariat
 
 ACTS_SHOWN = 10
+
+
+def asked_about_nominations() -> list[dict[str, Any]]:
+    """Calls with questions about nominations that wait for an answer, and how many."""
+    rows = TrackAppeal.objects.waiting().values("application__call__slug", "application__call__title")
+    return list(rows.annotate(n=Count("pk")).order_by("application__call__title"))
 
 
 @require_GET
@@ -33,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests": requests,
         "emails": emails,
         "organisations": Organisation.objects.waiting_for_confirmation().count(),
+        "appeals": asked_about_nominations(),
         "living": City.objects.filter(is_living=True).count(),
         "dialogues": Dialogue.objects.open().count(),
         "jobs_failed": ClockJob.objects.exclude(error="").count(),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from livingcities.base import linked_data
-from livingcities.calls.models import Call, Decision
+from livingcities.calls.models import Application, Call, Decision
 from livingcities.cases.models import Case
 from livingcities.programmes import rules
 from livingcities.programmes.linked_data import of_edition
@@ -36,7 +36,11 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(programme=programme)
         .select_related("programme")
         .annotate(
-            applications=Count("calls__applications", filter=~Q(calls__applications__state="draft"), distinct=True),
+            applications=Count(
+                "calls__applications",
+                filter=Q(calls__applications__in=Application.objects.handed_in()),
+                distinct=True,
+            ),
             cases=Count("calls__applications__case_origin__case", distinct=True),
         )
     )
