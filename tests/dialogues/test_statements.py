@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,13 @@ def test_what_was_typed_stays_beside_the_error(client: Client, dialogue: Dialogu
     assert response.status_code == 422
     assert text.strip() in response.content.decode()
     assert 'aria-invalid="true"' in response.content.decode()
+
+
+def test_the_field_says_how_long_a_statement_may_be(client: Client, dialogue: Dialogue) -> None:
+    Dialogue.objects.filter(pk=dialogue.pk).update(statement_length=90)
+    shown = client.get(page(dialogue)).content.decode()
+    assert re.search(r'<textarea[^>]* maxlength="90"', shown)
+    assert re.search(r'data-count-for="id_text">[^<]*90', shown)
 
 
 def test_a_script_is_only_text(client: Client, dialogue: Dialogue) -> None:

@@ -246,6 +246,7 @@ class SeedForm(forms.Form):
     def __init__(self, *args: Any, longest: int, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.longest = longest
+        self.fields["text"].widget.attrs["maxlength"] = longest
 
     def clean_text(self) -> str:
         return checked(self.cleaned_data["text"], self.longest)

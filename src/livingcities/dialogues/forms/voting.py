@@ -44,7 +44,7 @@ class StatementForm(forms.Form):
     def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.longest = dialogue.statement_length
-        self.fields["text"].widget.attrs["data-counter"] = str(self.longest)
+        self.fields["text"].widget.attrs["maxlength"] = self.longest
 
     def clean_text(self) -> str:
         return checked(self.cleaned_data["text"], self.longest)
