@@ -75,6 +75,19 @@ def test_an_export_becomes_a_closed_dialogue_with_its_map(export: Path):
     assert dialogue.closed_at.year == 2018
 
 
+def test_what_hides_or_turns_the_writing_is_left_out(export: Path):
+    """Also a NUL, which PostgreSQL refuses in a text."""
+    comments = export / "comments.csv"
+    comments.write_text(COMMENTS.replace("Ещё не проверено", "Ещё\u202e не\u0000 проверено\u200f"))
+    summary = 'topic,Что\u202e улу\u0000чшить\nconversation-description,"Про\u0000 двор,\nпро\u2066 всё"\n'
+    (export / "summary.csv").write_text(summary)
+    take_in(export)
+    dialogue = Dialogue.objects.get()
+    assert dialogue.statements.get(number=2).text == "Ещё не проверено"
+    assert dialogue.question == "Что улучшить"
+    assert dialogue.framing == "Про двор,\nпро всё"
+
+
 def test_of_two_votes_with_times_the_later_counts(export: Path):
     (export / "votes.csv").write_text(VOTES)
     take_in(export)

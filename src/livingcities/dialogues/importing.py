@@ -11,6 +11,7 @@ from civicmethods.opinion.reading import PolisExport, ReadingError, ReadStatemen
 from civicmethods.opinion.sheets import Files, numbers
 
 from .operations.importing import Conversation, Line
+from .wording import clean
 
 
 def conversation_of(folder: Path) -> Conversation:
@@ -23,15 +24,15 @@ def conversation_of(folder: Path) -> Conversation:
     return Conversation(
         lines=tuple(_line(statement) for statement in export.statements),
         votes=export.votes,
-        title=export.title,
-        about=export.description,
+        title=clean(export.title),
+        about="\n".join(clean(line) for line in export.description.splitlines()).strip(),
     )
 
 
 def _line(statement: ReadStatement) -> Line:
     return Line(
         number=statement.id,
-        text=" ".join(statement.text.split()),
+        text=clean(statement.text),
         accepted=statement.moderated >= 0,
         is_meta=statement.meta,
         at=datetime.fromtimestamp(statement.at / 1000, UTC) if statement.at else None,
