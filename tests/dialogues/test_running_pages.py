@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from livingcities import cities
+from livingcities.dialogues import rules
 from livingcities.dialogues.models import Dialogue
 from livingcities.dialogues.running_panel import bar_for_the_team, team_bar
-from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory
+from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
 from tests.dialogues.test_running import ready
 from tests.factories import CityFactory, MembershipFactory
 
@@ -172,6 +175,38 @@ def test_the_great_acts_ask_first_and_say_why_not(member, city):
     dialogue.refresh_from_db()
     assert dialogue.state == State.CLOSED
     assert member.post(path + "close/").status_code == 403
+
+
+def test_without_an_answer_there_is_nothing_to_wait_for(member, visitor, city):
+    closed = DialogueFactory(city=city, closed=True)
+    StatementFactory.create_batch(5, dialogue=closed)
+    path = f"/dialogues/{closed.slug}/check/"
+    page = member.get(path)
+    assert not page.context["being_drawn"]
+    assert str(page.context["decisions"]["publish"].reason) in page.text
+    assert page.context["decisions"]["publish"] == rules.is_answered(closed)
+    assert 'aria-current="step"' not in page.text.split("<main", 1)[1], "no step waits: they end here"
+    assert (
+        visitor.get(f"/dialogues/{closed.slug}/results/").context["reason"]
+        == rules.can_see_results(AnonymousUser(), closed).reason
+    )
+    VoteFactory(dialogue=closed, statement=closed.statements.first())
+    page = member.get(path)
+    assert page.context["being_drawn"]
+    assert rules.is_answered(closed)
+    assert not rules.is_publishable(closed)
+
+
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_the_page_asks_once_whether_somebody_runs_the_dialogue(state, member, city, monkeypatch):
+    dialogue = ready(city) if state == "draft" else DialogueFactory(city=city, closed=True)
+    asked = []
+    honest = cities.rules.is_in_team
+    monkeypatch.setattr(
+        cities.rules, "is_in_team", lambda *given, **role: asked.append(given) or honest(*given, **role)
+    )
+    assert member.get(f"/dialogues/{dialogue.slug}/check/").status_code == 200
+    assert len(asked) == 1
 
 
 def test_extending_is_typed_in_the_citys_time(enter):

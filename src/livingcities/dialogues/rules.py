@@ -10,7 +10,7 @@ from livingcities.base.decision import YES, Decision, every, no, yes_if
 from livingcities.cities.models import City, Membership, Residence
 from livingcities.cities.rules import can_act_for_city
 
-from .models import Appeal, Dialogue, OpinionMap, Ruling, Seat, SeatHolder, Sheet, Statement
+from .models import Appeal, Dialogue, OpinionMap, Ruling, Seat, SeatHolder, Sheet, Statement, Vote
 
 State = Dialogue.State
 
@@ -124,27 +124,49 @@ def has_begun(dialogue: Dialogue) -> Decision:
     return yes_if(dialogue.state not in {State.DRAFT, State.SCHEDULED}, _("The dialogue has not begun yet."))
 
 
-def can_edit(actor: Actor, dialogue: Dialogue) -> Decision:
-    return can_run(actor, dialogue) and is_editable(dialogue)
-
-
-def can_open(actor: Actor, dialogue: Dialogue) -> Decision:
+def is_ready(dialogue: Dialogue) -> Decision:
     not_yet = yes_if(dialogue.state in {State.DRAFT, State.SCHEDULED}, _("The dialogue has been opened already."))
-    return can_run(actor, dialogue) and not_yet and yes_if(not missing(dialogue), _("Something is still missing."))
+    return not_yet and yes_if(not missing(dialogue), _("Something is still missing."))
 
 
-def can_schedule(actor: Actor, dialogue: Dialogue) -> Decision:
+def is_ready_to_wait(dialogue: Dialogue) -> Decision:
     ahead = yes_if(
         dialogue.opens_at and dialogue.opens_at > timezone.now(),
         _("Set a day and hour of opening that are still ahead."),
     )
     draft = yes_if(dialogue.state == State.DRAFT, _("The dialogue is not a draft any more."))
-    return can_run(actor, dialogue) and draft and can_open(actor, dialogue) and ahead
+    return draft and is_ready(dialogue) and ahead
+
+
+def waits_to_open(dialogue: Dialogue) -> Decision:
+    return yes_if(dialogue.state == State.SCHEDULED, _("The dialogue does not wait for its opening day."))
+
+
+def is_publishable(dialogue: Dialogue) -> Decision:
+    closed = yes_if(dialogue.state == State.CLOSED, _("Results are published once the dialogue is closed."))
+    return closed and is_answered(dialogue) and yes_if(has_final_map(dialogue), _("The map is still being drawn."))
+
+
+def is_answered(dialogue: Dialogue) -> Decision:
+    """A map is drawn of the first answer; without one there is never a map to wait for."""
+    answered = dialogue.current_map_id is not None or Vote.objects.filter(dialogue=dialogue).exists()
+    return yes_if(answered, _("Nobody has answered: there is nothing to publish."))
+
+
+def can_edit(actor: Actor, dialogue: Dialogue) -> Decision:
+    return can_run(actor, dialogue) and is_editable(dialogue)
+
+
+def can_open(actor: Actor, dialogue: Dialogue) -> Decision:
+    return can_run(actor, dialogue) and is_ready(dialogue)
+
+
+def can_schedule(actor: Actor, dialogue: Dialogue) -> Decision:
+    return can_run(actor, dialogue) and is_ready_to_wait(dialogue)
 
 
 def can_unschedule(actor: Actor, dialogue: Dialogue) -> Decision:
-    waiting = yes_if(dialogue.state == State.SCHEDULED, _("The dialogue does not wait for its opening day."))
-    return can_run(actor, dialogue) and waiting
+    return can_run(actor, dialogue) and waits_to_open(dialogue)
 
 
 def can_copy(actor: Actor, source: Dialogue, city: City | None) -> Decision:
@@ -213,9 +235,7 @@ def can_change_sheet(actor: Actor, sheet: Sheet) -> Decision:
 
 
 def can_publish(actor: Actor, dialogue: Dialogue) -> Decision:
-    closed = yes_if(dialogue.state == State.CLOSED, _("Results are published once the dialogue is closed."))
-    mapped = yes_if(has_final_map(dialogue), _("The map is still being drawn."))
-    return can_run(actor, dialogue) and closed and mapped
+    return can_run(actor, dialogue) and is_publishable(dialogue)
 
 
 def has_final_map(dialogue: Dialogue) -> bool:
@@ -235,6 +255,8 @@ def can_see_results(actor: Actor, dialogue: Dialogue, answers: int = 0) -> Decis
     if dialogue.state == State.PUBLISHED or can_run(actor, dialogue):
         return YES
     if dialogue.state == State.CLOSED:
+        if not is_answered(dialogue):
+            return no(_("The dialogue is over. Nobody has answered, so there are no results."))
         return no(_("The dialogue is over, its results are being checked and will be published here."))
     enough = min(ANSWERS_BEFORE_MAP, dialogue.statements_count or ANSWERS_BEFORE_MAP)
     return yes_if(answers >= enough, _("Answer a few statements first: the map must not push your answers."))

@@ -173,10 +173,10 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = led(request, slug)
     preparing = dialogue.state in {State.DRAFT, State.SCHEDULED}
     decisions = {
-        "open": rules.can_open(request.user, dialogue),
-        "schedule": rules.can_schedule(request.user, dialogue),
-        "unschedule": rules.can_unschedule(request.user, dialogue),
-        "publish": rules.can_publish(request.user, dialogue),
+        "open": rules.is_ready(dialogue),
+        "schedule": rules.is_ready_to_wait(dialogue),
+        "unschedule": rules.waits_to_open(dialogue),
+        "publish": rules.is_publishable(dialogue),
     }
     more = {
         "steps": steps(dialogue),
@@ -186,6 +186,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "decisions": decisions,
         "preparing": preparing,
         "being_drawn": dialogue.state == State.CLOSED and is_stale(dialogue),
+        "answered": preparing or rules.is_answered(dialogue),
     }
     return render(request, "dialogues/check.html", page_of(dialogue, "check", **more))
 
