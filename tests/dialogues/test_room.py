@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 
 from livingcities.dialogues import live
 from livingcities.dialogues.models import Seat, Vote
+from livingcities.dialogues.operations import moderation
 from livingcities.dialogues.operations.mapping import redraw_map
 from livingcities.dialogues.qr import qr_svg
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +98,34 @@ def test_the_newest_statement_stands_as_words(dialogue, member):
     part = member.get(f"/dialogues/{dialogue.slug}/room/live/").content.decode()
     assert "<script>alert" not in part
     assert "&lt;script&gt;alert(1)" in part
+
+
+def test_a_hall_reads_nothing_that_nobody_has_checked(dialogue, member):
+    """Also where statements are shown to voters at once."""
+    added = StatementFactory(
+        dialogue=dialogue, text="Сосед Пётр – вор", seat=SeatFactory(dialogue=dialogue), is_seed=False
+    )
+    assert live.counts(dialogue).newest == dialogue.statements.get(number=3).text
+    assert live.counts(dialogue).statements == 4
+    moderation.accept(actor=member.user, statement=added)
+    assert live.counts(dialogue).newest == added.text
+
+
+def test_what_is_invented_says_so_wherever_it_is_shown(city, member, visitor, enter):
+    made = DialogueFactory(city=city, is_demo=True)
+    StatementFactory(dialogue=made)
+    real = DialogueFactory(city=city)
+    StatementFactory(dialogue=real)
+    for client, page in ((member, "room"), (visitor, "vote"), (visitor, "log"), (visitor, "")):
+        path = f"{page}/" if page else ""
+        assert re.search("[Дд]емо|[Dd]emo", body(client.get(f"/dialogues/{made.slug}/{path}"))), page
+        assert not re.search("[Дд]емо|[Dd]emo", body(client.get(f"/dialogues/{real.slug}/{path}"))), page
+    person = UserFactory(is_demo=True)
+    assert re.search("[Дд]емо|[Dd]emo", body(enter(person).get(f"/people/{person.pk}/")))
+
+
+def body(answer) -> str:
+    return re.search("<main.*</main>|<header class=.voting.*", answer.text, re.DOTALL)[0]
 
 
 def test_the_qr_code_is_a_plain_picture(dialogue, visitor, city):

@@ -18,7 +18,7 @@ class Counts:
     people: int
     votes: int
     statements: int
-    newest: str  # the text of the statement accepted last
+    newest: str  # the text of the statement accepted last; a hall reads nothing that nobody has checked
 
     @property
     def has_begun(self) -> bool:
@@ -40,7 +40,7 @@ def counts(dialogue: Dialogue) -> Counts:
         pairs = people = since
     in_vote = Statement.objects.filter(dialogue=dialogue).in_vote()
     shown_since = Coalesce("checked_at", "created_at")
-    newest = in_vote.order_by(shown_since.desc(), "-id").values_list("text", flat=True)[:1]
+    newest = in_vote.checked().order_by(shown_since.desc(), "-id").values_list("text", flat=True)[:1]
     return Counts(
         people=(known.people_count if known else 0) + people.values("seat").distinct().count(),
         votes=(known.votes_count if known else 0) + pairs.values("seat", "statement").distinct().count(),

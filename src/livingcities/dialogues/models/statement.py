@@ -18,6 +18,10 @@ class StatementQuerySet(models.QuerySet):
     def in_vote(self) -> StatementQuerySet:
         return self.filter(state=Statement.State.ACCEPTED)
 
+    def checked(self) -> StatementQuerySet:
+        """Written by the team, or looked at by it."""
+        return self.filter(Q(is_seed=True) | Q(checked_at__isnull=False))
+
     def waiting(self) -> StatementQuerySet:
         return self.filter(state=Statement.State.WAITING)
 
