@@ -253,6 +253,48 @@ def test_scripts_in_statements_and_notes_stay_words(dialogue, waiting, person, v
     assert "&lt;img src=x" in page
 
 
+EVIL = "<script>alert(3)</script> \u202eмост\u0000 <img src=x onerror=alert(4)>"
+
+
+def written(page: str) -> str:
+    """The page without the no-break spaces of its typography; fails if a script or a hidden mark stands in it."""
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert not set(page) & {"\u202e", "\u200f", "\u2066", "\x00"}
+    return page.replace("\xa0", " ")
+
+
+def test_scripts_and_hidden_marks_posted_to_the_desk_and_the_log_stay_words(dialogue, waiting, member, visitor):
+    waiting.text = "<script>alert(1)</script> на пляже"
+    waiting.save()
+    desk = f"/dialogues/{dialogue.slug}/moderation/"
+    assert "&lt;script&gt;alert(1)" in written(member.get(desk).text)
+    ruled = member.post(
+        f"{desk}{waiting.number}/",
+        {"act": "reject", "reason": "unclear", "note": "Не\u202eясно \u200f<script>alert(2)</script>", "seen": 0},
+    )
+    assert ruled.status_code == 302
+    ruling = Ruling.objects.get()
+    assert ruling.note == "Неясно <script>alert(2)</script>"
+    appeal = f"/dialogues/{dialogue.slug}/log/{ruling.pk}/appeal/"
+    assert "&lt;script&gt;alert(2)" in written(visitor.get(appeal).text)
+    refused = visitor.post(appeal, {"text": EVIL})
+    assert refused.status_code == 422, "a NUL is nobody's wish"
+    assert "<script>alert" not in refused.text
+    assert visitor.post(appeal, {"text": EVIL.replace("\0", "")}).status_code == 302
+    made = Appeal.objects.get()
+    assert made.text == "<script>alert(3)</script> мост <img src=x onerror=alert(4)>"
+    for tab in ("?tab=appeals", "?tab=all", f"?n={waiting.number}"):
+        written(member.get(desk + tab).text)
+    answer = {"granted": "no", "answer": "\u2066О мосте <script>alert(5)</script>\u202e"}
+    assert member.post(f"{desk}appeals/{made.pk}/", answer).status_code == 302
+    made.refresh_from_db()
+    assert made.answer == "О мосте <script>alert(5)</script>"
+    log = written(visitor.get(f"/dialogues/{dialogue.slug}/log/").text)
+    for number in (1, 2, 3, 5):
+        assert f"&lt;script&gt;alert({number})" in log
+
+
 @pytest.mark.parametrize("many", [1, 40])
 def test_the_log_asks_the_database_as_often_for_many_as_for_few(
     many, dialogue, person, visitor, django_assert_num_queries

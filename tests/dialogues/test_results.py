@@ -133,6 +133,10 @@ def test_earlier_maps_can_be_looked_at(visitor):
     assert page(visitor, dialogue, step="0").context["map"].number == 1
     assert page(visitor, dialogue, step="77").context["map"].number == 2
     assert page(visitor, dialogue, map="3").status_code == 404
+    slider = re.search(
+        '<output><time[^>]*>(.*?)</time></output>.*?aria-valuetext="(.+?)"', page(visitor, dialogue).text, re.DOTALL
+    )
+    assert slider[2] == re.sub("<.*?>", "", slider[1])
     assert page(visitor, dialogue, view="else").status_code == 404
 
 

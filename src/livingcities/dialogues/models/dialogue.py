@@ -35,7 +35,7 @@ def new_salt() -> str:
 
 class DialogueQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> DialogueQuerySet:
-        """Drafts and scheduled dialogues are seen by those who prepare them; everything else by everybody."""
+        """Drafts are seen by those who prepare them; everything else, also what waits for its day, by everybody."""
         if is_system(actor) or is_secretariat(actor):
             return self
         public = ~Q(state=Dialogue.State.DRAFT)

@@ -83,8 +83,9 @@ def _in_marked_sets(report: IntegrityReport | None) -> set[int]:
     if report is None:
         return set()
     suspects = set(report.suspects)
-    sets = (set(found["seats"]) for finding in report.findings.values() for found in finding["sets"])
-    return {seat for seats in sets if seats <= suspects for seat in seats}
+    sets = (found for finding in report.findings.values() for found in finding["sets"])
+    whole = (set(found["seats"]) for found in sets if found["count"] == len(found["seats"]))
+    return {seat for seats in whole if seats <= suspects for seat in seats}
 
 
 def _pictures(comparison: dict[str, Any]) -> list[dict[str, Any]]:
