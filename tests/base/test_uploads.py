@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from typing import Any
@@ -15,7 +18,7 @@ from django.test import RequestFactory
 from PIL import Image, TiffImagePlugin
 from pypdf import PdfWriter
 
-from livingcities.base import upload_limits, uploads
+from livingcities.base import pictures, upload_limits, uploads
 from livingcities.base.uploads import MB, NotAccepted, accept, clean_label
 
 
@@ -198,9 +201,49 @@ def test_a_locked_or_escaping_archive() -> None:
     assert refusal(docx(**{"../../etc/passwd": b"x"})).code == "broken"
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_compression_that_no_office_programme_writes(method: int) -> None:
+    part = "word/document.xml"
+    content = packed({"[Content_Types].xml": types_of(part), part: b"<w:document/>"}, method)
+    assert refusal(content).code == "broken"
+    assert refusal(content.replace(b"\x5d\x00\x00", b"\xff\xff\xff")).code == "broken"
+
+
 def test_a_bomb_of_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_PIXELS", 10_000)
+    monkeypatch.setattr(pictures, "MOST_DECODED", 10_000)
     assert refusal(photo("PNG", size=(200, 100))).code == "too_large"
+    assert refusal(photo(size=(200, 100), progressive=True)).code == "too_large", "it is held whole, too"
+    assert accept(sent(photo(size=(200, 100)))).width == 100, "a JPEG is decoded at a part of its size"
+    monkeypatch.setattr(pictures, "MOST_IN_JPEG", 10_000)
+    refused = refusal(photo(size=(200, 100)))
+    assert refused.code == "too_large"
+    assert "0" in refused.reason
+
+
+def test_a_picture_of_many_pixels_takes_little_memory() -> None:
+    """Measured in a process of its own: 24 Mpx of PNG in 100 KB, 60 Mpx of JPEG."""
+    measure = (
+        "import io, resource, sys; from PIL import Image;"
+        "from django.core.files.uploadedfile import SimpleUploadedFile as File;"
+        "from livingcities.base.uploads import accept;"
+        "file = io.BytesIO(sys.stdin.buffer.read());"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "accept(File('x', file.getvalue()));"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
+    )
+    for content in (photo("PNG", size=(6000, 4000)), photo(size=(10_000, 6000))):
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        command = [sys.executable, "-c", measure]
+        done = subprocess.run(command, input=content, capture_output=True, env=environment, check=True)
+        assert int(done.stdout) < 300
+
+
+def test_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "PATIENCE", 0.05)
+    with pictures.opened(io.BytesIO(photo()), side=100):
+        assert refusal(photo()).code == "busy"
+    refusal(b"\xff\xd8\xff\xe0" + bytes(100))  # whatever becomes of one, the next has its turn
+    assert accept(sent(photo())).width == 320
 
 
 def test_the_limit_is_named_in_the_refusal() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -24,11 +23,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms
+
+from . import pictures
 
 MB = 1024 * 1024
 MOST_BYTES = 50 * MB  # of one file; a question of a form may ask for less
-MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 4096
 MOST_PARTS = 5_000
 MOST_UNPACKED = 400 * MB
@@ -233,6 +233,9 @@ def _not_a_bomb(archive: zipfile.ZipFile, file: IO[bytes] | Any) -> None:
     swollen = unpacked > MOST_UNPACKED or (unpacked > 10 * MB and unpacked > MOST_RATIO * max(packed, 1))
     if overlap or swollen or len(parts) > MOST_PARTS:
         raise NotAccepted("bomb", _("Unpacked, this file would be far larger than it pretends: we do not open it."))
+    # Office programmes write no other; LZMA, besides, takes as much memory as its header says.
+    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
+        raise zipfile.BadZipFile
     if any(part.flag_bits & 1 for part in parts):
         raise NotAccepted("locked", _("The file is locked with a password: nobody could read it. Take the lock off."))
 
@@ -279,50 +282,34 @@ def _with_macros() -> NotAccepted:
 def _picture(content: UploadedFile, found: Format) -> Accepted:
     """The same picture drawn anew: upright, in sRGB, without what the camera wrote beside it."""
     content.seek(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked before decoding
-        picture = _open_picture(content)
-        try:
-            clean = _drawn_anew(picture, keeps_alpha=found.extension != ".jpg")
-        except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-            raise _unreadable() from error
     file = io.BytesIO()
-    clean.save(file, picture.format, **SAVING[picture.format or ""])
+    try:
+        with pictures.opened(content, side=LONGEST_SIDE) as picture:
+            kind = picture.format or ""
+            clean = _drawn_anew(picture, keeps_alpha=found.extension != ".jpg")
+            clean.save(file, kind, **SAVING[kind])
+    except pictures.Unfit as unfit:
+        raise _not_a_picture(unfit) from unfit
     body = file.getvalue()
     digest = hashlib.sha256(body).hexdigest()
     made = ContentFile(body, name=f"picture{found.extension}")
     return Accepted(made, found.media_type, found.extension, len(body), digest, *clean.size)
 
 
-def _open_picture(content: UploadedFile) -> Image.Image:
-    """Read the header alone: a bomb is refused before its pixels are."""
-    try:
-        picture = Image.open(content, formats=tuple(PICTURES))
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise _unreadable() from error
-    if picture.width * picture.height > MOST_PIXELS:
-        raise _too_many_pixels()
-    return picture
-
-
-def _unreadable() -> NotAccepted:
-    return NotAccepted("unreadable", _("The picture cannot be read. Save it once more as JPEG or PNG."))
-
-
-def _too_many_pixels() -> NotAccepted:
-    most = MOST_PIXELS // 1_000_000
-    return NotAccepted("too_large", _("The picture is too large: up to %(most)s megapixels.") % {"most": most})
+def _not_a_picture(unfit: pictures.Unfit) -> NotAccepted:
+    if unfit.code == "too_large":
+        reason = _("The picture is too large: up to %(most)s megapixels.") % {"most": unfit.most // 1_000_000}
+    elif unfit.code == "busy":
+        reason = _("Many pictures are arriving just now. Send this one again in a minute.")
+    else:
+        reason = _("The picture cannot be read. Save it once more as JPEG or PNG.")
+    return NotAccepted(unfit.code, reason)
 
 
 def _drawn_anew(picture: Image.Image, *, keeps_alpha: bool) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(picture)
-    has_alpha = keeps_alpha and (upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info)
-    mode = "RGBA" if has_alpha else "RGB"
-    plain = _in_srgb(upright, profile).convert(mode)
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    mode = "RGBA" if keeps_alpha and pictures.has_alpha(picture) else "RGB"
+    plain = _in_srgb(pictures.fitted(picture, LONGEST_SIDE), profile).convert(mode)
     clean = Image.new(mode, plain.size)
     clean.paste(plain)
     return clean

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
+import math
 import secrets
-import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from livingcities.base import pictures
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_PIXELS = 50_000_000
 MIN_SIDE = 96
 SIDE = 512
-FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class NotAPortrait(Exception):
@@ -33,40 +33,24 @@ class Portrait:
 
 
 def prepare(content: bytes) -> Portrait:
-    """The portrait in these bytes, or NotAPortrait("too_heavy" | "unreadable" | "too_large" | "too_small")."""
+    """The portrait in these bytes, or NotAPortrait("too_heavy" | "unreadable" | "too_large" | "too_small" | "busy")."""
     if len(content) > MAX_BYTES:
         raise NotAPortrait("too_heavy")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked below, before decoding
-        picture = _open(content)
-        try:
-            small = _squared(picture)
-        except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-            raise NotAPortrait("unreadable") from error
     file = io.BytesIO()
-    small.save(file, "WEBP", quality=82, method=4)
+    try:
+        with pictures.opened(io.BytesIO(content), side=SIDE) as picture:
+            if min(picture.size) < MIN_SIDE:
+                raise NotAPortrait("too_small")
+            _squared(picture).save(file, "WEBP", quality=82, method=4)
+    except pictures.Unfit as unfit:
+        raise NotAPortrait(unfit.code) from unfit
     return Portrait(f"{secrets.token_urlsafe(16)}.webp", file.getvalue())
 
 
-def _open(content: bytes) -> Image.Image:
-    """Read the header alone: a bomb is refused before its pixels are."""
-    try:
-        picture = Image.open(io.BytesIO(content), formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise NotAPortrait("too_large") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise NotAPortrait("unreadable") from error
-    if picture.width * picture.height > MAX_PIXELS:
-        raise NotAPortrait("too_large")
-    if min(picture.size) < MIN_SIDE:
-        raise NotAPortrait("too_small")
-    return picture
-
-
 def _squared(picture: Image.Image) -> Image.Image:
-    picture.draft("RGB", (SIDE, SIDE))  # lets the JPEG decoder skip what would be thrown away
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+    longest, shortest = max(picture.size), min(picture.size)
+    upright = pictures.fitted(picture, math.ceil(SIDE * longest / shortest))
+    if pictures.has_alpha(upright):
         ground = Image.new("RGBA", upright.size, "white")
         upright = Image.alpha_composite(ground, upright.convert("RGBA"))
     side = min(SIDE, *upright.size)

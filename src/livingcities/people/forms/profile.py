@@ -84,8 +84,9 @@ class PhotoForm(forms.Form):
     REASONS = {
         "too_heavy": _("The file is larger than 8 MB. Choose a smaller one or reduce it."),
         "unreadable": _("This is not a picture that we can read. JPEG, PNG and WebP will do."),
-        "too_large": _("The picture has too many pixels. 50 megapixels is the limit."),
+        "too_large": _("The picture has too many pixels. Make it smaller: 24 megapixels will do."),
         "too_small": _("The picture is too small: each side needs at least 96 pixels."),
+        "busy": _("Many pictures are arriving just now. Send this one again in a minute."),
     }
 
     def clean_photo(self) -> photos.Portrait:
