@@ -1,4 +1,4 @@
-"""In a blind season the town's own name is covered in what jurors read, in whatever case it stands.
+"""In a blind season the names of the town and of the authors are covered in what jurors read, in whatever case.
 
 A help against a slip of the pen, not against a juror who looks for the town: a place can be known by its river.
 """
@@ -33,15 +33,17 @@ def _plainly(word: str) -> str:
 
 @dataclass(frozen=True)
 class Blindfold:
-    """Covers these names and the words made of them («Мышкин», «в Мышкине», «мышкинский»)."""
+    """Covers these names and the words made of them («Мышкин», «в Мышкине», «мышкинский»); of people only the names
+    themselves («Вера», «с Верой», but not «вера» nor «Верстка»)."""
 
     forms: frozenset[str]
     stems: tuple[str, ...]
 
     @classmethod
-    def over(cls, names: Iterable[str]) -> Blindfold:
+    def over(cls, names: Iterable[str], people: Iterable[str] = ()) -> Blindfold:
         words = [word for name in names for word in _WORD.findall(name) if word.lower() not in PLAIN and len(word) > 2]
-        forms = {key for word in words for key in (_plainly(word), *keys(word))}
+        called = [word for name in people for word in _WORD.findall(name) if len(word) > 2]
+        forms = {key for word in (*words, *called) for key in (_plainly(word), *keys(word))}
         stems = sorted({_plainly(word).rstrip("аоуыэяеиьй") for word in words})
         return cls(frozenset(forms), tuple(stem for stem in stems if len(stem) >= 4))
 
@@ -56,8 +58,8 @@ class Blindfold:
 
 
 @lru_cache(maxsize=512)
-def blindfold_over(*names: str) -> Blindfold:
-    return Blindfold.over(name for name in names if name)
+def blindfold_over(names: tuple[str, ...], people: tuple[str, ...] = ()) -> Blindfold:
+    return Blindfold.over(names, people)
 
 
 NONE = Blindfold(frozenset(), ())

@@ -10,7 +10,7 @@ from livingcities.people.models import User
 from livingcities.people.requests import PersonRequest
 
 from .models import Call, Juror, Mark, Review
-from .reading import title_of
+from .reading import authors_of, title_of
 
 
 def my_readings(request: PersonRequest) -> dict[str, Any] | None:
@@ -39,7 +39,7 @@ def export(user: User) -> list[dict[str, Any]]:
             "assignment__application__city__region",
             "assignment__application__organisation",
         )
-        .prefetch_related("marks__criterion")
+        .prefetch_related("marks__criterion", authors_of("assignment__application"))
         .order_by("id")
     )
     return [

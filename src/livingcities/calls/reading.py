@@ -9,10 +9,11 @@ import io
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from livingcities.calls.blindfold import NONE, Blindfold, blindfold_over
-from livingcities.calls.models import Application, Assignment, Attachment, Submission
+from livingcities.calls.models import Application, Assignment, Attachment, Author, Submission
 from livingcities.calls.questionnaire import Question, Questionnaire, Shown
 
 from .unsigned import unsigned
@@ -79,6 +80,12 @@ class Shared:
     is_blind: bool
 
 
+def authors_of(application: str = "") -> Prefetch[Any]:
+    """For lists of a blind season: those whose names the titles must not tell. `application` is the way there."""
+    way = f"{application}__authors" if application else "authors"
+    return Prefetch(way, Author.objects.select_related("user"))
+
+
 def title_of(application: Application) -> str:
     """The title as this season's jurors see it, in lists and letters too."""
     return _cover(application)(application.title)
@@ -109,9 +116,11 @@ def reading_of(assignment: Assignment) -> Shared:
 def _cover(application: Application) -> Blindfold:
     if not application.call.is_blind:
         return NONE
-    city = application.city
-    organisation = application.organisation.name if application.organisation else ""
-    return blindfold_over(city.name, city.region.name, organisation) if city else blindfold_over(organisation)
+    city, organisation = application.city, application.organisation
+    places = (city.name, city.region.name) if city else ()
+    users = [author.user for author in application.authors.all()]
+    people = {name for user in users for name in (user.surname, user.given_name, user.patronymic) if name}
+    return blindfold_over((*places, *([organisation.name] if organisation else [])), tuple(sorted(people)))
 
 
 def _facts(application: Application) -> list[tuple[str, str]]:

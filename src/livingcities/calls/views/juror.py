@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from livingcities.calls.forms.jury import AnswerForm
 from livingcities.calls.models import Application, Conflict, Juror
 from livingcities.calls.operations import jury as acts
-from livingcities.calls.reading import title_of
+from livingcities.calls.reading import authors_of, title_of
 from livingcities.calls.rules import jury as rules
 from livingcities.cities.operations.invitations import digest
 from livingcities.people.requests import PersonRequest
@@ -93,7 +93,8 @@ def who_applies(application: Application) -> str:
 def _listed(juror: Juror) -> QuerySet[Application]:
     """What goes to the jury; an application that was not admitted concerns no juror."""
     rows = juror.call.applications.filter(state=Application.State.ADMITTED)
-    return rows.select_related("call", "city__region", "organisation").order_by("title", "number")
+    rows = rows.select_related("call", "city__region", "organisation").order_by("title", "number")
+    return rows.prefetch_related(authors_of()) if juror.call.is_blind else rows
 
 
 def _found(juror: Juror) -> QuerySet[Conflict]:

@@ -19,7 +19,7 @@ from livingcities.calls.forms.review import ReviewForm
 from livingcities.calls.models import Assignment, Call, Juror, Review
 from livingcities.calls.operations import reviews
 from livingcities.calls.operations.jury import declare_conflict
-from livingcities.calls.reading import Attached, reading_of, title_of, town_of
+from livingcities.calls.reading import Attached, authors_of, reading_of, title_of, town_of
 from livingcities.calls.rules.results import can_review, is_being_read
 from livingcities.people.requests import PersonRequest
 
@@ -54,8 +54,16 @@ def _items(request: PersonRequest, juror: Juror) -> list[Item]:
     found = (
         Assignment.objects.visible_to(request.user)
         .filter(juror=juror)
-        .select_related("application__call", "application__track", "application__city__region", "review")
+        .select_related(
+            "application__call",
+            "application__track",
+            "application__city__region",
+            "application__organisation",
+            "review",
+        )
     )
+    if juror.call.is_blind:
+        found = found.prefetch_related(authors_of("application"))
     ordered = sorted(found, key=lambda row: hashlib.sha256(f"{juror.pk}:{row.application_id}".encode()).digest())
     return [
         Item(
