@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from livingcities.calls.models import Application, Call, RegionRepresentative, TrackAppeal
+from livingcities.calls.rules.regions import waiting_in
 from livingcities.cities.models import Membership
 from livingcities.dialogues.models import Dialogue, Seat, Statement, Vote
 from livingcities.people.models import User
@@ -36,9 +38,11 @@ def test_the_demonstration_is_loaded_once_and_stays(visitor, monkeypatch):
     assert made_up.maps.count() >= 4
     assert made_up.statements.filter(state="waiting").count() == 4
     assert Statement.objects.filter(dialogue=made_up, state__in=["rejected", "merged"]).count() == 5
-    counts = [model.objects.count() for model in (Dialogue, Seat, Vote, User, Membership)]
+    every_page_of_a_season_has_something_on_it()
+    models = (Dialogue, Seat, Vote, User, Membership, Call, Application, RegionRepresentative)
+    counts = [model.objects.count() for model in models]
     call_command("load_demo", stdout=io.StringIO())
-    assert [model.objects.count() for model in (Dialogue, Seat, Vote, User, Membership)] == counts
+    assert [model.objects.count() for model in models] == counts
     for role, email in accounts()[0]:
         assert role
         assert authenticate(email=email, password=accounts()[1])
@@ -48,6 +52,18 @@ def test_the_demonstration_is_loaded_once_and_stays(visitor, monkeypatch):
     made_up.refresh_from_db()
     assert made_up.closes_at > timezone.now() + timedelta(days=29)
     keep_open()
+
+
+def every_page_of_a_season_has_something_on_it():
+    assert set(Call.objects.values_list("state", flat=True)) == set(Call.State.values)
+    assert set(Application.objects.values_list("state", flat=True)) == set(Application.State.values)
+    said = set(Application.objects.exclude(region_says="").values_list("region_says", flat=True))
+    assert said == set(Application.RegionSays.values) - {""}
+    (speaks,) = RegionRepresentative.objects.filter(until=None)
+    assert speaks.user.email in [email for _role, email in accounts()[0]]
+    assert waiting_in(speaks.region).count() == 2
+    assert TrackAppeal.objects.waiting().exists()
+    assert not Application.objects.filter(is_demo=False).exists()
 
 
 def test_production_has_no_accounts_with_a_known_password(settings):

@@ -15,7 +15,6 @@ from livingcities.calls.operations.open_results import build_bundle
 from livingcities.cases.operations import editing
 from livingcities.cities.models import City
 from livingcities.people.models import User
-from livingcities.programmes.copying import PARTS
 from livingcities.programmes.mapping import files_of
 from livingcities.programmes.models import CaseOrigin, Edition
 from livingcities.programmes.operations import cases, editions
@@ -47,7 +46,7 @@ def _read_and_sealed(team: dict[str, User], own_town: City) -> Call:
     award = season.programme("award", team)
     call: Call = season.announced(award, "award", timezone.localdate().year, team).calls.get()
     season.happened(call, opens=-260, closes=-170, review=-110, results=-60)
-    drafted = _drafted(draw, own_town)
+    drafted = practices(draw, own_town)
     made = season.applied(call, drafted, team["team"])
     season.checked(call, REJECTED)
     season.seated(call, JURORS, most=12, draw=draw, own=team["juror"])
@@ -59,7 +58,7 @@ def _read_and_sealed(team: dict[str, User], own_town: City) -> Call:
     return call
 
 
-def _drafted(draw: random.Random, own_town: City) -> list[season.Drafted]:
+def practices(draw: random.Random, own_town: City) -> list[season.Drafted]:
     """Every family of practices from two towns; those that become cases are the best of their nominations."""
     towns = list(City.objects.filter(population__range=(8_000, 600_000)).exclude(pk=own_town.pk).order_by("slug"))
     draw.shuffle(towns)
@@ -136,9 +135,7 @@ def _cases(call: Call, by: User) -> None:
 def _next_year(call: Call, team: dict[str, User], own_town: City) -> Edition:
     """Next year's edition, copied from this one, with its call open and a draft of the demo team in it."""
     by = team["secretariat"]
-    source = call.editions.get()
-    parts = [part.name for part in PARTS if part.by_default]
-    edition: Edition = editions.copy(actor=by, source=source, year=source.year + 1, parts=parts)
+    edition = season.following(call.editions.get(), by)
     editions.announce(actor=by, edition=edition)
     following = season.opened(edition.calls.get(), by)
     season.happened(following, opens=-3, closes=75, review=140, results=200)
@@ -155,5 +152,6 @@ def _next_year(call: Call, team: dict[str, User], own_town: City) -> Edition:
     told = award_texts.answers(family, draw, latitude=own_town.latitude, longitude=own_town.longitude)
     for question in ("summary", "themes", "problem", "steps"):
         drafts.save_answer(actor=team["team"], application=draft, question=question, value=told[question], version=0)
+    season.following(edition, by)  # its call is still being set up
     Author.objects.get_or_create(application=draft, user=team["facilitator"], defaults={"role": Author.Role.EDITOR})
     return edition

@@ -31,7 +31,7 @@ def load(team: dict[str, User], own_town: City) -> Call:
     contest = season.programme("small_towns", team)
     call = season.announced(contest, "small_towns", timezone.localdate().year, team).calls.get()
     season.happened(call, opens=-150, closes=-45, review=12, results=40)
-    drafted = list(_drafted(call, own_town, draw))
+    drafted = projects(call, own_town, draw, APPLICATIONS)
     made = season.applied(call, drafted, team["team"])
     season.checked(call, {20 + 30 * place: REJECTED[place % len(REJECTED)] for place in range(12)})
     Application.objects.filter(pk__in=[row.pk for row in made[-5:]]).update(state=Application.State.WITHDRAWN)
@@ -42,7 +42,7 @@ def load(team: dict[str, User], own_town: City) -> Call:
     return call
 
 
-def _drafted(call: Call, own_town: City, draw: random.Random) -> list[season.Drafted]:
+def projects(call: Call, own_town: City, draw: random.Random, count: int) -> list[season.Drafted]:
     """Towns up to 100,000 people and historic settlements, one application each, no more of a region than its quota."""
     towns = list(City.objects.filter(population__isnull=False).order_by("slug"))
     fitting = [town for town in towns if town.is_historic or (town.population or 0) <= 100_000]
@@ -50,7 +50,7 @@ def _drafted(call: Call, own_town: City, draw: random.Random) -> list[season.Dra
     quota: Counter[int] = Counter()
     rows: list[season.Drafted] = []
     for town in [own_town, *(town for town in fitting if town != own_town)]:
-        if len(rows) == APPLICATIONS or (call.region_quota and quota[town.region_id] >= call.region_quota):
+        if len(rows) == count or (call.region_quota and quota[town.region_id] >= call.region_quota):
             continue
         quota[town.region_id] += 1
         rows.append(_application(town, draw))

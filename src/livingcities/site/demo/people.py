@@ -35,6 +35,7 @@ ACCOUNTS = (
     Account(_("facilitator"), "facilitator", "Павел", "Образцов", membership=Membership.Role.MEMBER),
     Account(_("city team"), "team", "Дина", "Пробная", membership=Membership.Role.COORDINATOR),
     Account(_("juror"), "juror", "Ольга", "Жюрина"),
+    Account(_("for the region"), "region", "Нина", "Краева"),
     Account(_("secretariat"), "secretariat", "Илья", "Показов", is_secretariat=True),
 )
 

@@ -36,6 +36,7 @@ from livingcities.calls.snapshot import digest, snapshot
 from livingcities.cities.models import City, Region
 from livingcities.people.models import User
 from livingcities.programmes import ready
+from livingcities.programmes.copying import PARTS
 from livingcities.programmes.models import Edition, Programme
 from livingcities.programmes.operations import editions, programmes
 from livingcities.programmes.operations.templates import begin_from_template
@@ -81,6 +82,13 @@ def announced(programme: Programme, template: str, year: int, team: dict[str, Us
     editions.announce(actor=by, edition=edition)
     opened(edition.calls.get(), by)
     return edition
+
+
+def following(source: Edition, by: User) -> Edition:
+    """The edition of the next year, copied from this one; not announced yet."""
+    parts = [part.name for part in PARTS if part.by_default]
+    made: Edition = editions.copy(actor=by, source=source, year=source.year + 1, parts=parts)
+    return made
 
 
 def opened(call: Call, by: User) -> Call:

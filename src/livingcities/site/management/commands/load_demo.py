@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from livingcities.cases.models import Case
 from livingcities.cities.models import City
 from livingcities.dialogues.models import Dialogue
-from livingcities.programmes.models import Programme
-from livingcities.site.demo import award, bowling_green, contest, embankment, people, practices
+from livingcities.programmes.models import Edition, Programme
+from livingcities.site.demo import award, bowling_green, contest, deciding, embankment, people, practices, screening
 
 TOWN = "Выкса"
 
@@ -59,6 +59,13 @@ class Command(BaseCommand):
         if not Programme.objects.filter(slug=contest.PROGRAMME).exists():
             call = contest.load(team, town)
             self.say(f"{call}: {call.applications.count()} applications, {call.jurors.count()} jurors")
+        begun = Edition.objects.order_by("year")
+        first = begun.filter(programme__slug=award.PROGRAMME).first()
+        if first and first.calls.count() == 1:
+            self.say(f"{deciding.load(team, town, first)}: the jury meets")
+        first, *later = begun.filter(programme__slug=contest.PROGRAMME)
+        if not later:
+            self.say(f"{screening.load(team, town, first)}: being checked")
 
     def say(self, what: str) -> None:
         self.stdout.write(f"  {time.monotonic() - self.began:5.1f} s  {what}")
