@@ -207,4 +207,4 @@ def test_the_day_of_a_member_is_the_towns_own(enter):
     page = enter(place.user).get(f"/cities/{city.slug}/team/").content.decode().replace("\xa0", " ")
     members = page[page.index('id="members"') :]
     assert "2 марта, 08:00 по местному времени" in members
-    assert "1 марта, 23:00 в Москве" in members
+    assert "1 марта, 23:00 по Москве" in members

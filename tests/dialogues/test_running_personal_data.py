@@ -7,12 +7,13 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 
-from livingcities.dialogues.models import Appeal, SeatHolder, Vote
+from livingcities.dialogues.models import Appeal, Dialogue, SeatHolder, Vote
 from livingcities.dialogues.operations import moderation
 from livingcities.people import personal_data
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, ResidenceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,17 @@ def test_my_page_shows_what_i_run_and_what_i_answered(resident, taken, member, c
     assert not SeatHolder.objects.filter(user=newcomer).exists()
     visitor.force_login(newcomer)
     assert 'id="my-dialogues"' not in visitor.get("/me/").content.decode()
+
+
+def test_an_open_dialogue_of_my_town_finds_me(resident, taken):
+    """What «My page» promises to whoever says where they live."""
+    home = ResidenceFactory(user=resident.user).city
+    DialogueFactory(city=home, question="Каким быть парку?")
+    DialogueFactory(city=home, draft=True, question="Какой быть площади?")
+    DialogueFactory(question="Чужой город спрашивает?")
+    page = resident.get("/me/").content.decode().replace("\xa0", " ")
+    assert "Каким быть парку?" in page
+    assert "Какой быть площади?" not in page
+    assert "Чужой город спрашивает?" not in page
+    Dialogue.objects.filter(question="Каким быть парку?").update(closes_at=timezone.now())
+    assert "Каким быть парку?" not in resident.get("/me/").content.decode().replace("\xa0", " ")

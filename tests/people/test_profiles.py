@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act
+from livingcities.cities.models import Residence
 from livingcities.people import operations, panels, rules
 from livingcities.people.forms.profile import tidy
 from livingcities.people.models import Audience, Purpose, Shown, User
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, ResidenceFactory, UserFactory
 
 from .factories import PlaceFactory, agree, open_person
 
@@ -88,19 +91,33 @@ class TestWhoSees:
         assert not {"Ирина", "Заречная", "Учу шить", person.email} & found_in(visitor.get(url), person)
         assert found_in(enter(open_person()).get(url), person) == {"Ирина", "Заречная", "Учу шить"}
 
-    @pytest.mark.parametrize("part", [Shown.NAME, Shown.HELP, Shown.EMAIL])
+    @pytest.mark.parametrize("part", [Shown.NAME, Shown.CITY, Shown.HELP, Shown.EMAIL])
     @pytest.mark.parametrize("audience", Audience)
     def test_each_part_by_itself(self, enter: Any, visitor: Client, part: Shown, audience: Audience):
         person = open_person(given_name="Ирина", surname="Заречная", help_offered="Учу шить")
+        ResidenceFactory(user=person, city__name="Кологрив")
         operations.show_to(actor=person, person=person, audiences=dict.fromkeys(Shown, Audience.NOBODY))
         operations.show_to(actor=person, person=person, audiences={part: audience})
         words = {
-            Shown.NAME: {"Ирина", "Заречная"}, Shown.HELP: {"Учу шить"}, Shown.EMAIL: {person.email}
+            Shown.NAME: {"Ирина", "Заречная"}, Shown.CITY: {"Кологрив"}, Shown.HELP: {"Учу шить"},
+            Shown.EMAIL: {person.email},
         }[part]  # fmt: skip
         url = person.get_absolute_url()
         assert found_in(visitor.get(url), person) == (words if audience == Audience.EVERYONE else set())
         signed_in = found_in(enter(open_person()).get(url), person)
         assert signed_in == (set() if audience == Audience.NOBODY else words)
+
+    def test_a_city_is_shown_with_what_its_team_has_said(self, enter: Any):
+        person = open_person()
+        residence = ResidenceFactory(user=person, city__name="Кологрив")
+        viewer, url, words = enter(open_person()), person.get_absolute_url(), "подтвердила команда города"
+        page = viewer.get(url).content.decode()
+        assert f'href="{residence.city.get_absolute_url()}"' in page
+        assert words not in page
+        Residence.objects.update(confirmed_at=timezone.now())
+        assert words in viewer.get(url).content.decode()
+        Residence.objects.update(confirmed_at=None, declined_at=timezone.now())
+        assert "Кологрив" not in viewer.get(url).content.decode()
 
     def test_organisations_are_a_part_too(self, enter: Any):
         person = open_person(shown_to={"organisations": "nobody"})
@@ -126,7 +143,7 @@ class TestWhoSees:
 
 def found_in(response: Any, person: User) -> set[str]:
     page = response.content.decode()
-    words = {person.given_name, person.surname, person.help_offered, person.email}
+    words = {person.given_name, person.surname, person.help_offered, person.email, "Кологрив"}
     return {word for word in words if word and word in page}
 
 
@@ -149,11 +166,20 @@ class TestSections:
         for name in ("profile", "organisations", "security", "consents", "data"):
             assert f'id="section-{name}"' in page
 
-    def test_my_page_costs_the_same_with_much_and_little(self, enter: Any, django_assert_max_num_queries: Any):
+    def test_my_page_costs_the_same_with_much_and_little(self, enter: Any, django_assert_num_queries: Any):
         person = agree(UserFactory(), *Purpose)
         client = enter(person)
+        ResidenceFactory(user=person)
         for _more in range(2):
             for _place in range(3):
                 PlaceFactory(person=person)
-            with django_assert_max_num_queries(23):
+            with django_assert_num_queries(19):
                 client.get("/me/")
+
+    def test_my_page_names_my_city_and_my_teams(self, enter: Any):
+        place = MembershipFactory(city__name="Солигалич")
+        ResidenceFactory(user=place.user, city__name="Кологрив")
+        MembershipFactory(user=place.user, city__name="Чухлома", state="asked")
+        page = enter(place.user).get("/me/").content.decode()
+        assert {"Солигалич", "Кологрив", "Чухлома"} <= set(re.findall("Солигалич|Кологрив|Чухлома", page))
+        assert f"/cities/{place.city.slug}/team/" in page

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from livingcities.base.actors import is_secretariat
-from livingcities.cities.models import Membership
+from livingcities.cities.panels import towns_of
 from livingcities.people.requests import PersonRequest
 
 from .models import Adoption, Case, CaseContact, OutcomeCheck
@@ -19,7 +19,7 @@ SHOWN = 8
 def my_cases(request: PersonRequest) -> dict[str, Any] | None:
     """What the person's towns tell and repeat, and what waits for them; nothing to show, no section."""
     user = request.user
-    towns = list(Membership.objects.active().filter(user=user).values_list("city", flat=True))
+    towns = towns_of(user)
     written = Case.objects.filter(Q(city__in=towns) | Q(created_by=user)).exclude(state=Case.State.WITHDRAWN)
     repeated = Adoption.objects.filter(city__in=towns).select_related("case__city", "city")
     letters = Adoption.objects.going_on().filter(case__city__in=towns, replied_at=None)

@@ -6,11 +6,13 @@ from types import ModuleType
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import get_adapter as social_adapter
+from django.conf import settings
 
 from . import rules, second_factor
 from .models import OrganisationMembership, standings
 from .requests import PersonRequest
+
+CONSENTS = "people/sections/consents.html"
 
 
 def profile(request: PersonRequest) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def security(request: PersonRequest) -> dict[str, Any]:
         "has_app": Authenticator.Type.TOTP in kinds,
         "keys": kinds.count(Authenticator.Type.WEBAUTHN),
         "second_factor_demanded": second_factor.demanded(request.user),
-        "other_services": bool(social_adapter().list_providers(request)),
+        "other_services": bool(settings.SOCIALACCOUNT_PROVIDERS),
     }
 
 

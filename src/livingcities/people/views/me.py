@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from livingcities.people import operations, panels
+from livingcities.people import operations, panels, sections
 from livingcities.people.forms.profile import AudienceForm, PhotoForm, ProfileForm
-from livingcities.people.models import Purpose, standings
+from livingcities.people.models import Purpose
 from livingcities.people.requests import PersonRequest
 from livingcities.people.rules import has_consent
 
@@ -21,8 +21,10 @@ from livingcities.people.rules import has_consent
 @login_required
 @never_cache
 def me(request: PersonRequest) -> HttpResponse:
-    asked_again = [standing for standing in standings(request.user) if standing.asks_again]
-    return render(request, "people/me.html", {"panels": panels.mine(request), "asked_again": asked_again})
+    shown = panels.mine(request)
+    standings = dict(shown)[sections.CONSENTS]["standings"]
+    asked_again = [standing for standing in standings if standing.asks_again]
+    return render(request, "people/me.html", {"panels": shown, "asked_again": asked_again})
 
 
 @login_required
