@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from livingcities.base.clock import JOBS, tick
 from livingcities.base.machine import doctor
+from livingcities.base.machine.web import shared_limits
 from livingcities.base.models import ClockJob, Email, Heartbeat
 
 
@@ -116,3 +117,12 @@ def test_production_is_asked_for_its_safety(lively, settings, monkeypatch):
     seen = [finding.seen for finding in findings("safety") if not finding.well]
     assert any("LC_SECRET_KEY" in text for text in seen)
     assert any("https://" in text for text in seen)
+
+
+def test_counting_per_process_is_said(lively, monkeypatch):
+    [finding] = findings("cache")
+    assert finding.well
+    assert "up to 2 times as much" in finding.seen
+    assert shared_limits(1) == ""
+    monkeypatch.setenv("CACHE_URL", "redis://localhost:6379/0")
+    assert shared_limits(8) == ""

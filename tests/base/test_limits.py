@@ -31,3 +31,18 @@ def test_the_address_is_the_one_our_own_proxy_saw(settings, proxies, forwarded, 
     settings.PROXIES = proxies
     request = RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers={"x-forwarded-for": forwarded})
     assert client_address(request) == address
+
+
+@pytest.mark.parametrize(
+    ("seen", "counted"),
+    [
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:bbbb:cccc:dddd:eeee", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_a_network_of_ipv6_counts_as_one_client(seen, counted):
+    assert client_address(RequestFactory(REMOTE_ADDR=seen).get("/")) == counted

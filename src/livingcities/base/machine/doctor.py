@@ -23,6 +23,7 @@ from livingcities.settings.env import value
 from livingcities.settings.safety import unsafe
 
 from .prepare import pending_migrations
+from .web import shared_limits
 
 SILENCE = timedelta(seconds=90)
 LATE = timedelta(minutes=15)
@@ -138,7 +139,7 @@ def storage() -> Iterator[Finding]:
 
 def memory() -> Iterator[Finding]:
     if not value("CACHE_URL"):
-        yield Finding("cache", True, "each process its own: limits are counted per process")
+        yield Finding("cache", True, f"each process its own: {shared_limits()}")
         return
     try:
         cache.set("doctor", "well", 10)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from livingcities.base.machine import prepare
-from livingcities.base.machine.web import granian, listening_port
+from livingcities.base.machine.web import WORKERS, granian, listening_port, shared_limits
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on, 0.0.0.0 for all")
         parser.add_argument("--port", type=int, help="port to listen on, also the variable PORT")
-        parser.add_argument("--workers", type=int, default=2, help="processes")
+        parser.add_argument("--workers", type=int, default=WORKERS, help="processes")
         parser.add_argument("--threads", type=int, help="threads of each process")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,5 +32,7 @@ class Command(BaseCommand):
             threads=options["threads"],
             quiet=options["verbosity"] == 0,
         )
+        if warning := shared_limits(options["workers"]):
+            self.stderr.write(f"Mind: {warning}.")
         sys.stdout.flush()
         os.execv(words[0], words)  # noqa: S606 - the server takes over this process and its signals
