@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
-from livingcities.calls import tracks
+from livingcities.calls import promises, tracks
 from livingcities.calls.clock import close_due_calls
 from livingcities.calls.models import Call, Track
 from livingcities.calls.operations import calls
 from livingcities.calls.rules import setup as rules
+from livingcities.calls.scores import Table
+from livingcities.programmes.models import EditionCall
 from tests.calls.factories import ApplicationFactory, CallFactory
-from tests.factories import CityFactory
+from tests.factories import CityFactory, MembershipFactory, ResidenceFactory
+from tests.programmes.factories import EditionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +66,11 @@ def test_a_ready_call_opens_and_its_rules_stand_in_the_journal():
 def test_what_was_promised_stays(name: str):
     call = CallFactory()
     value = getattr(call, name)
-    other: Any = not value if isinstance(value, bool) else {"code": "X", "scoring": "calibrated"}.get(name, 7)
+    other: Any = (
+        not value
+        if isinstance(value, bool)
+        else {"code": "X", "scoring": "calibrated", "gives": "place", "diploma": "X"}.get(name, 7)
+    )
     with pytest.raises(Refused):
         calls.edit(actor=SYSTEM, call=call, changes={name: other})
     call.refresh_from_db()
@@ -89,7 +96,7 @@ def test_a_forged_form_changes_nothing_that_was_promised(secretariat: Client):
     assert call.method == "fairest", "how readings are given out is not promised"
 
 
-JURY = {"reviews_each": 5, "scale_min": 1, "scale_max": 5, "quorum": 50, "anchors": 0, "audit_percent": 0,
+JURY = {"gives": "prize", "winners": 1, "reviews_each": 5, "scale_min": 1, "scale_max": 5, "quorum": 50, "anchors": 0, "audit_percent": 0,
         "scoring": "raw", "method": "total"}  # fmt: skip
 
 
@@ -100,6 +107,7 @@ JURY = {"reviews_each": 5, "scale_min": 1, "scale_max": 5, "quorum": 50, "anchor
         ("jury", "scale_max", "500"),
         ("jury", "quorum", "400"),
         ("jury", "quorum", "0"),
+        ("jury", "winners", "0"),
         ("jury", "anchors", "4"),
         ("jury", "audit_percent", "101"),
         ("when", "grace_minutes", "121"),
@@ -115,6 +123,24 @@ def test_what_the_model_does_not_take_is_said_by_its_field(secretariat: Client, 
     assert list(answer.context["form"].errors) == [name]
     call.refresh_from_db()
     assert getattr(call, name) == before
+
+
+def test_a_quota_of_a_region_is_promised_with_or_without_the_regions_word(visitor: Client):
+    """What handing in enforces stands on the page, and such a call may open."""
+    for by_region in (False, True):
+        call = CallFactory(draft=True, by_region=by_region, region_quota=3)
+        calls.open_call(actor=SYSTEM, call=call)
+        assert "Не больше 3 заявок" in visitor.get(call.get_absolute_url()).content.decode().replace("\xa0", " ")
+
+
+def test_a_call_without_nominations_says_how_many_win(visitor: Client):
+    call = CallFactory(tracks=(), winners=30, gives="place")
+    promised = promises.how_many(call)
+    assert "30" in promised
+    assert promised in visitor.get(call.get_absolute_url()).content.decode().replace("\xa0", " ")
+    assert Table(call, None).parameters.prizes == 30
+    with_tracks = CallFactory(winners=30, gives="place")
+    assert promised not in visitor.get(with_tracks.get_absolute_url()).content.decode().replace("\xa0", " ")
 
 
 def test_days_are_typed_by_the_clocks_of_moscow(secretariat: Client):
@@ -268,6 +294,18 @@ def test_a_call_that_opens_later_takes_nothing_yet(visitor: Client):
     assert f"/calls/{call.slug}/apply/" not in visitor.get(call.get_absolute_url()).content.decode()
     over = CallFactory(closes_at=timezone.now() - timedelta(minutes=1))
     assert f"/calls/{over.slug}/apply/" not in visitor.get(over.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/calls/", "call", "/", "edition"])
+def test_every_page_names_the_deadline_by_the_clocks_of_the_reader(enter: Any, page: str):
+    call = CallFactory(closes_at=datetime(2031, 4, 1, 20, 59, tzinfo=UTC))
+    EditionCall.objects.create(edition=(edition := EditionFactory()), call=call)
+    path = {"call": call.get_absolute_url(), "edition": edition.get_absolute_url()}.get(page, page)
+    for own in (MembershipFactory, ResidenceFactory):
+        reader = enter(own(city=CityFactory(time_zone="Asia/Vladivostok")).user)
+        text = reader.get(path).content.decode().replace("\xa0", " ")
+        assert "06:59" in text, "the town's"
+        assert "23:59" in text, "Moscow's"
 
 
 def test_open_calls_stand_first_the_soonest_on_top(visitor: Client):

@@ -39,9 +39,23 @@ def _about_jury(call: Call) -> Iterator[str]:
         ) % {"n": call.anchors}
     if call.audit_percent:
         yield _("%(share)s %% of the applications are read again by a second jury.") % {"share": call.audit_percent}
+    if not call.tracks.exists():
+        yield how_many(call)
     yield _("Winners are decided at a sitting where at least %(share)s %% of the jurors are present.") % {
         "share": call.quorum
     }
+
+
+def how_many(call: Call) -> str:
+    """Of all applications together, where there are no nominations."""
+    n = call.winners
+    if call.gives == Call.Gives.PLACE:
+        text = ngettext("There is %(n)s place for all applications.", "There are %(n)s places for all applications.", n)
+    else:
+        text = ngettext(
+            "%(n)s winner is named among all applications.", "%(n)s winners are named among all applications.", n
+        )
+    return text % {"n": n}
 
 
 def about_scores(call: Call) -> str:
@@ -71,11 +85,13 @@ def _about_applicants(call: Call, by_people: bool) -> Iterator[str]:
         ) % {"n": call.per_city}
     if call.by_region:
         yield _("The region puts the application forward: its representative is asked once you hand it in.")
-    if call.by_region and call.region_quota:
+    if call.region_quota:
         n = call.region_quota
         yield ngettext("At most %(n)s application of one region.", "At most %(n)s applications of one region.", n) % {
             "n": n
         }
+    if not call.needs_town:
+        yield _("A person or an organisation applies without naming a town; a city team applies for its own.")
     if by_people and call.population_on:
         day = date_format(call.population_on, "j E Y")
         yield _("The nomination follows from the population on %(day)s in the registry of this site.") % {"day": day}

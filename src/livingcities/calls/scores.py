@@ -156,7 +156,7 @@ class Table:
 
     @property
     def parameters(self) -> Parameters:
-        prizes = self.track.winners if self.track else 1
+        prizes = self.track.winners if self.track else self.call.winners
         return Parameters(prizes=prizes, decides=self.call.scoring, seed=self.call.seed)
 
     @cached_property

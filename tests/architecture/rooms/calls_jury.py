@@ -250,11 +250,10 @@ def _add_listed(world: Any) -> None:
 
 
 def _add_draft(world: Any) -> None:
-    from tests.calls.applying import attach, writer
+    from tests.calls.applying import writer
     from tests.calls.factories import ApplicationFactory
 
-    draft = ApplicationFactory(call=world.screened_call)
-    attach(draft, writer(draft), content=None)
+    writer(ApplicationFactory(call=world.screened_call))
 
 
 def _add_appeal(world: Any) -> None:
@@ -270,10 +269,10 @@ PAGES: dict[str, Page] = {
         "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/drafts/", 8, _add_draft
     ),
     "questions about nominations": Page(
-        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 12, _add_appeal
+        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 10, _add_appeal
     ),
     "applications of a call": Page(
-        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 12, _add_application
+        "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 11, _add_application
     ),
     "jury of a call": Page("secretariat", lambda world: f"/calls/{world.screened_call.slug}/jury/", 5, _add_juror),
     "readings of a call": Page(

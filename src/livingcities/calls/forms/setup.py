@@ -66,7 +66,7 @@ class CallForm(forms.ModelForm):
 class TextsForm(CallForm):
     class Meta:
         model = Call
-        fields = ("title", "lead", "text", "code", "title_en", "text_en")
+        fields = ("title", "lead", "text", "code", "title_label", "title_en", "text_en")
         widgets = {
             "lead": forms.Textarea(attrs={"rows": 2}),
             "text": forms.Textarea(attrs={"rows": 14}),
@@ -76,6 +76,7 @@ class TextsForm(CallForm):
             "lead": _("What is looked for. It stands in lists and under the heading."),
             "text": _("What may be sent, what for, what winners get, who to ask. An empty line begins a paragraph."),
             "code": CreateForm.Meta.help_texts["code"],
+            "title_label": _("What applicants are asked first. Empty: «Name of the practice or project»."),
         }
 
 
@@ -101,6 +102,7 @@ class WhenForm(CallForm):
             "review_until",
             "results_at",
             "applicants",
+            "needs_town",
             "population_on",
             "per_city",
             "by_region",
@@ -110,6 +112,7 @@ class WhenForm(CallForm):
         help_texts = {
             "grace_minutes": _("For those who began before the deadline and whose connection is slow. Not announced."),
             "population_on": _("The registry's last number known on that day decides the nomination."),
+            "needs_town": _("Without it persons and organisations apply for themselves: a school, a jury of experts."),
             "per_city": _("Empty: any number."),
             "by_region": _("The region's representative says which applications of the region take part."),
             "region_quota": _("Empty: any number."),
@@ -175,6 +178,9 @@ class JuryForm(CallForm):
     class Meta:
         model = Call
         fields = (
+            "gives",
+            "winners",
+            "diploma",
             "is_blind",
             "reviews_each",
             "scale_min",
@@ -188,6 +194,12 @@ class JuryForm(CallForm):
             "audit_percent",
         )
         widgets = {
+            "gives": RadioCards(
+                texts={
+                    "prize": _("Results and letters speak of winners and prizes."),
+                    "place": _("Results and letters speak of places; who got none reads so without «no prize»."),
+                }
+            ),
             "scoring": RadioCards(
                 texts={
                     "raw": _("Simple and clear. A strict juror lowers those whom chance gave to them."),
@@ -203,6 +215,8 @@ class JuryForm(CallForm):
         }
         labels = {"method": _("What matters more")}
         help_texts = {
+            "winners": _("With nominations each of them says its own number."),
+            "diploma": _("It stands on the diploma of those who win or get a place. Empty: no diplomas."),
             "is_blind": _("The town, the applicant and answers marked as telling who applies are hidden."),
             "anchors": _("They show how strict each juror is. With 2 or more the scores become comparable sooner."),
             "audit_percent": _("Shows how much of the result is chance. 0: no second jury."),

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, as_person
@@ -29,6 +30,8 @@ def create(*, actor: Actor, title: str, code: str) -> Call:
     """Begin a draft of a call, with an empty form to write questions into."""
     call = Call(title=title, code=code, slug=free_slug(latin(code)))
     call.created_by = as_person(actor)
+    with translation.override(settings.LANGUAGE_CODE):
+        call.diploma = translation.gettext("Diploma of a winner")
     call.clean_fields(exclude=[field.name for field in Call._meta.fields if field.name not in {"title", "code"}])
     call.save()
     FormVersion.objects.create(call=call, number=1, schema={"sections": []}, created_by=call.created_by)
@@ -139,6 +142,7 @@ def open_call(*, actor: Actor, call: Call) -> Call:
 def rules_of(call: Call) -> dict[str, Any]:
     """Everything that decides who wins, as data."""
     names = ("is_blind", "reviews_each", "scale_min", "scale_max", "scoring", "quorum", "population_on", "seed")
+    names += ("gives", "winners", "needs_town", "per_city", "by_region", "region_quota")
     fixed = {name: getattr(call, name) for name in names}
     fixed["population_on"] = call.population_on and call.population_on.isoformat()
     tracks = call.tracks.values("title", "population_min", "population_max", "historic", "applicants", "winners")

@@ -13,31 +13,16 @@ from django.utils import timezone
 from livingcities.base.actors import Actor, as_person
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.models import Call, FormVersion, Juror, new_seed
-from livingcities.calls.rules.setup import can_create
+from livingcities.calls.questionnaire import Questionnaire, moving
+from livingcities.calls.rules.setup import GIVING_OUT, PROMISED, can_create
 from livingcities.cities.names import slug as latin
 
 from .calls import free_slug
 
-TEXTS = ("lead", "text", "text_en")
+TEXTS = ("lead", "text", "text_en", "title_label")
 MOMENTS = ("opens_at", "closes_at", "review_until", "results_at", "population_on")
-RULES = (
-    "grace_minutes",
-    "applicants",
-    "per_city",
-    "by_region",
-    "region_quota",
-    "is_blind",
-    "reviews_each",
-    "scale_min",
-    "scale_max",
-    "scoring",
-    "method",
-    "one_per_region",
-    "professions",
-    "anchors",
-    "audit_percent",
-    "quorum",
-)
+# All that is promised or settled about the reading: the code and the days of a year are its own.
+RULES = sorted((PROMISED | GIVING_OUT) - {"code", *MOMENTS})
 JUROR = (
     "user",
     "email",
@@ -78,13 +63,26 @@ def copy(
     for name in MOMENTS if "moments" in parts else ():
         setattr(call, name, moved(getattr(source, name), shift))
     call.save()
-    schema = source.form.schema if source.form and "form" in parts else {"sections": []}
-    FormVersion.objects.create(call=call, number=1, schema=schema, created_by=call.created_by)
+    form = moved_form(source, shift) if "form" in parts else Questionnaire()
+    FormVersion.objects.create(call=call, number=1, schema=form.schema, created_by=call.created_by)
     for part, copy_rows in _ROWS.items():
         if part in parts:
             copy_rows(source, call)
     leave_trace("calls.copy", actor=actor, target=call, source=source.pk, parts=sorted(parts))
     return call
+
+
+def newest_form(call: Call) -> FormVersion | None:
+    """The last version of its questions: one that is still being written says best what the next season asks."""
+    newest: FormVersion | None = call.form_versions.order_by("-number").first()
+    return newest
+
+
+def moved_form(source: Call, shift: Callable[[date], date]) -> Questionnaire:
+    """The questions of a call, as they go into the next season."""
+    newest = newest_form(source)
+    form = Questionnaire.of(newest.schema if newest else {})
+    return moving.moved(form, shift, timezone.localtime(source.closes_at or source.created_at).year)
 
 
 def moved(day: date | None, shift: Callable[[date], date]) -> date | None:

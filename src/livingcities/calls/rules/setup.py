@@ -17,7 +17,7 @@ from livingcities.calls.questionnaire import Questionnaire
 
 State = Call.State
 
-TEXTS = frozenset({"title", "title_en", "lead", "text", "text_en"})
+TEXTS = frozenset({"title", "title_en", "lead", "text", "text_en", "title_label"})
 # What everybody who applies was promised: from the opening on it stays.
 PROMISED = frozenset(
     {
@@ -30,6 +30,10 @@ PROMISED = frozenset(
         "per_city",
         "by_region",
         "region_quota",
+        "needs_town",
+        "gives",
+        "winners",
+        "diploma",
         "is_blind",
         "reviews_each",
         "scale_min",
@@ -203,8 +207,8 @@ def _rules(call: Call) -> Iterator[Check]:
         "setup_when",
     )
     yield (
-        not call.region_quota or call.by_region,
-        _("A region can have a quota only where regions put applications forward."),
+        call.needs_town or not call.by_region,
+        _("A region puts applications of its towns forward: each application has to name a town."),
         "setup_when",
     )
     yield call.criteria.exists(), _("Write the criteria by which the jury marks."), "setup_criteria"
@@ -223,8 +227,13 @@ def warnings(call: Call) -> list[str]:
 
 
 def _warnings(call: Call) -> Iterator[Any]:
-    if not call.tracks.exists():
+    rows = list(call.tracks.all())
+    if not rows:
         yield _("There are no nominations: all applications are compared with each other.")
+    if not call.needs_town and tracks.is_by_registry(rows):
+        yield _("Some nominations depend on the registry: whoever applies without a town cannot get into them.")
+    if not call.diploma and call.gives == Call.Gives.PRIZE:
+        yield _("No title of a diploma is written: no diplomas are issued.")
     if not call.screening_items.exists():
         yield _("The checklist of the screening is empty.")
     if call.is_blind and call.form and not Questionnaire.of(call.form.schema).identifying:
