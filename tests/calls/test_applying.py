@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from livingcities.calls.personal_data import erase, export, files
 from livingcities.people.models import Organisation, OrganisationMembership
 from tests.factories import CityFactory, MembershipFactory, UserFactory
 
-from .applying import attach, leader, ready, writer
+from .applying import COMPLETE, attach, leader, ready, writer
 from .factories import SCHEMA, ApplicationFactory, CallFactory
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,21 @@ def test_saving_one_answer(enter: Enter) -> None:
     assert long["version"] == 2, "a text over the limit is kept, and said to be too long"
     assert long["faults"]
     assert "summary" in long["side"]
+
+
+def test_when_something_was_saved_is_said_by_the_clocks_of_the_town(enter: Enter) -> None:
+    application = ready(city=CityFactory(time_zone="Asia/Vladivostok"))
+    second = writer(application)
+    at = datetime(2026, 3, 4, 22, 15, tzinfo=UTC)  # 8:15 of the next day there
+    application.answers.update(changed_at=at)
+    FormerAnswer.objects.create(application=application, question="summary", value="Было", written_at=at)
+    page = enter(second).get(reverse("calls:fill", args=[application.key])).content.decode()
+    assert "01:15" not in page, "Moscow's"
+    assert page.count("08:15") == len(COMPLETE) + 1
+    conflict = autosave(enter(second), application, "summary", **{"a-summary": "Иначе", "v-summary": "0"}).json()
+    assert "08:15" in conflict["conflict"]
+    others = enter(second).get(reverse("calls:others", args=[application.key]), {"v-summary": 0})
+    assert "08:15" in others.content.decode()
 
 
 def test_a_conflict_on_the_page_shows_both_texts_escaped(enter: Enter) -> None:

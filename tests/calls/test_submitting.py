@@ -9,12 +9,14 @@ from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
 from livingcities.calls.models import Application, Call, Correction, Submission
 from livingcities.calls.operations import drafts, submitting
+from livingcities.calls.receipts import receipt_data
 from livingcities.calls.snapshot import digest
 from tests.factories import CityFactory, RegionFactory, UserFactory
 
@@ -91,6 +93,33 @@ def test_the_receipt_names_both_times() -> None:
     assert "06:59" in letter.text
     assert "23:59" in letter.text
     assert application.submissions.get().digest in letter.text
+
+
+@pytest.mark.django_db
+def test_the_receipt_names_the_own_deadline_with_its_hour() -> None:
+    application = draft("Asia/Vladivostok")
+    Application.objects.update(extended_until=DEADLINE + timedelta(days=1))
+    with at(DEADLINE + SECOND):
+        submission = submit(application)
+    application.refresh_from_db()
+    facts = dict(receipt_data(application, submission)["facts"])
+    [when] = [text for text in facts.values() if "23:59" in text]
+    assert "16" in when, "a day later, already the 16th in Vladivostok"
+    assert "06:59" in when
+
+
+@pytest.mark.django_db
+def test_the_pages_of_a_correction_name_its_own_deadline(enter: Callable[[Any], Any]) -> None:
+    application = ready(city=CityFactory(time_zone="Asia/Omsk"))
+    submit(application)
+    until = datetime(2031, 3, 5, 9, 30, tzinfo=UTC)
+    Correction.objects.create(application=application, text="Приложите смету", until=until)
+    Application.objects.update(state=State.CORRECTION)
+    client = enter(leader(application))
+    for name in ("application", "fill", "submit"):
+        page = client.get(reverse(f"calls:{name}", args=[application.key])).content.decode()
+        assert "15:30" in page, name
+    assert client.get(reverse("calls:submit", args=[application.key])).context["until"] == until
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -27,7 +26,6 @@ def receipt_pdf(application: Application, submission: Submission) -> bytes:
 
 def receipt_data(application: Application, submission: Submission) -> dict[str, Any]:
     data = submission.snapshot
-    zone = application.city.time_zone if application.city else None
     answered, files = len(data["answers"]), [row for rows in data["attachments"].values() for row in rows]
     return {
         "language": get_language(),
@@ -45,7 +43,7 @@ def receipt_data(application: Application, submission: Submission) -> dict[str, 
         "reference": application.reference,
         "title": typo(data["title"]),
         "call": typo(application.call.title),
-        "moment": list(moment(submission.at, zone)),
+        "moment": list(moment(submission.at, application.tz)),
         "facts": [[str(name), typo(str(value))] for name, value in _facts(application, submission) if value],
         "counts": ", ".join(
             (
@@ -63,13 +61,16 @@ def _facts(application: Application, submission: Submission) -> list[tuple[str, 
     data = submission.snapshot
     city = data["city"]
     by = submission.by.name if submission.by else ""
-    deadline = application.call.closes_at
+    deadline = application.deadline
+    name = _("Own deadline") if application.extended_until == deadline else _("Deadline of the call")
     return [
         (_("Number"), application.reference),
         (_("Applicant"), data["organisation"] or application.get_applicant_display()),
         (_("Town"), f"{city['name']}, {city['region']}" if city else ""),
         (_("Nomination"), data["track"]),
         (_("Handed in by"), by),
-        (_("Time"), _("for the %(n)s. time") % {"n": submission.number} if submission.number > 1 else ""),
-        (_("Deadline of the call"), date_format(deadline, "j E Y") if deadline else ""),
+        (_("Handing in"), _("No. %(n)s, it replaces the earlier ones") % {"n": submission.number})
+        if submission.number > 1
+        else ("", ""),
+        (name, ", ".join(moment(deadline, application.tz)) if deadline else ""),
     ]

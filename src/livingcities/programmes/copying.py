@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from livingcities.calls.models import Call
+from livingcities.calls.models import Call, Juror
+from livingcities.calls.operations.copying import TEXTS, moved_form, newest_form
+from livingcities.calls.questionnaire import Questionnaire
+from livingcities.calls.questionnaire.moving import differences
 
 from .models import Edition
 
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Lines = Sequence[str]
+GONE = (Juror.State.DECLINED, Juror.State.LEFT)
+NO_TEXT = frozenset({"key", "kind", "earliest", "latest", "case_field"})
+"""Of the schema of a form: what nobody reads."""
 
 
 @dataclass(frozen=True)
@@ -67,25 +74,47 @@ def unmet(chosen: Collection[str]) -> list[tuple[Part, Part]]:
 
 def stays(source: Edition) -> list[str]:
     """What is not copied, with its numbers, so that nothing is lost silently."""
-    applications = sum(call.applications.count() for call in _calls(source))
-    return [
+    calls = list(_calls(source))
+    applications = sum(call.applications.count() for call in calls)
+    gone = sum(call.jurors.filter(state__in=GONE).count() for call in calls)
+    lines = [
         ngettext("%(n)s application and its reviews", "%(n)s applications and their reviews", applications)
         % {"n": applications},
         _("decisions, protocols, diplomas and published results"),
         _("what happened: openings, extensions, the journal"),
         _("the seed of draws: every season has its own"),
     ]
+    if gone:
+        words = ngettext("%(n)s juror who declined or left", "%(n)s jurors who declined or left", gone)
+        lines.append(words % {"n": gone})
+    return lines
 
 
-def years_in_texts(source: Edition, shift: Shift) -> int:
-    """How often texts that are copied as they are name the old year."""
-    texts = [source.text, source.text_en]
-    texts += [text for call in _calls(source) for text in (call.lead, call.text, call.text_en)]
-    return sum(text.count(str(shift.source)) for text in texts)
+def _years(texts: Any, shift: Shift) -> Lines:
+    """A line that says how often what is copied as it is names the old year."""
+    found = sum(len(re.findall(rf"\b{shift.source}\b", text)) for text in _strings(texts))
+    words = ngettext(
+        "the texts name the year %(year)s in %(n)s place: read them through",
+        "the texts name the year %(year)s in %(n)s places: read them through",
+        found,
+    )
+    return [words % {"year": shift.source, "n": found}] if found else []
+
+
+def _strings(data: Any) -> Iterator[str]:
+    """Every text in it; keys and bounds are none."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from () if name in NO_TEXT else _strings(value)
+    elif isinstance(data, Iterable):
+        for value in data:
+            yield from _strings(value)
 
 
 def _calls(edition: Edition) -> Iterable[Call]:
-    return edition.calls.order_by("edition_call__number").select_related("form")
+    return edition.calls.order_by("edition_call__number")
 
 
 def _day(day: date | datetime | None) -> str:
@@ -100,18 +129,8 @@ def _arrow(what: str, before: date | datetime | None, shift: Shift) -> str:
 
 
 def _texts(source: Edition, shift: Shift) -> Lines:
-    lines = [shift.in_title(source.title), ngettext("%(n)s character", "%(n)s characters", len(source.text))]
-    lines[1] %= {"n": len(source.text)}
-    if found := years_in_texts(source, shift):
-        lines.append(
-            ngettext(
-                "the texts name the year %(year)s in %(n)s place: read them through",
-                "the texts name the year %(year)s in %(n)s places: read them through",
-                found,
-            )
-            % {"year": shift.source, "n": found}
-        )
-    return lines
+    length = ngettext("%(n)s character", "%(n)s characters", len(source.text)) % {"n": len(source.text)}
+    return [shift.in_title(source.title), length, *_years([source.text, source.text_en], shift)]
 
 
 def _dates(source: Edition, shift: Shift) -> Lines:
@@ -120,9 +139,10 @@ def _dates(source: Edition, shift: Shift) -> Lines:
 
 
 def _call_titles(source: Edition, shift: Shift) -> Lines:
-    return [f"{shift.in_title(call.title)} ({shift.in_title(call.code)})" for call in _calls(source)] or [
-        _("there are no calls")
-    ]
+    calls = list(_calls(source))
+    texts = [getattr(call, name) for call in calls for name in TEXTS]
+    titles = [f"{shift.in_title(call.title)} ({shift.in_title(call.code)})" for call in calls]
+    return [*titles, *_years(texts, shift)] or [_("there are no calls")]
 
 
 def _call_moments(source: Edition, shift: Shift) -> Lines:
@@ -141,20 +161,33 @@ def _call_moments(source: Edition, shift: Shift) -> Lines:
     ]
 
 
-def _counted(relation: str, field: str = "title") -> Callable[[Edition, Shift], Lines]:
+def _counted(relation: str, *fields: str) -> Callable[[Edition, Shift], Lines]:
+    """The rows by the first of their texts; all of these are copied as they are."""
+
     def lines(source: Edition, shift: Shift) -> Lines:
-        return [str(getattr(row, field)) for call in _calls(source) for row in getattr(call, relation).all()]
+        rows = [row for call in _calls(source) for row in getattr(call, relation).all()]
+        titles = [str(getattr(row, fields[0])) for row in rows]
+        return [*titles, *_years([getattr(row, name) for row in rows for name in fields], shift)]
 
     return lines
 
 
 def _forms(source: Edition, shift: Shift) -> Lines:
-    return [
-        ngettext("%(n)s question", "%(n)s questions", count) % {"n": count}
-        for call in _calls(source)
-        if call.form
-        for count in [sum(len(section.get("questions", ())) for section in call.form.schema.get("sections", ()))]
-    ]
+    return [line for call in _calls(source) for line in _form(call, shift)]
+
+
+def _form(call: Call, shift: Shift) -> Iterator[str]:
+    newest = newest_form(call)
+    if newest is None:
+        return
+    before, after = Questionnaire.of(newest.schema), moved_form(call, shift)
+    count = len(before.questions)
+    yield ngettext("%(n)s question", "%(n)s questions", count) % {"n": count}
+    if newest.published_at is None:
+        yield _("as they are being written now: version %(n)s is not published") % {"n": newest.number}
+    for old, new in differences(before, after):
+        yield f"«{old.title}»: {old.limits()} → {new.limits()}"
+    yield from _years(newest.schema, shift)
 
 
 def _rules(source: Edition, shift: Shift) -> Lines:
@@ -174,7 +207,7 @@ def _jury(source: Edition, shift: Shift) -> Lines:
     return [
         ngettext("%(n)s juror, to be invited again", "%(n)s jurors, to be invited again", count) % {"n": count}
         for call in _calls(source)
-        for count in [call.jurors.exclude(state__in=("declined", "left")).count()]
+        for count in [call.jurors.exclude(state__in=GONE).count()]
     ]
 
 
@@ -184,10 +217,20 @@ PARTS: tuple[Part, ...] = (
     Part("calls", gettext_lazy("Calls"), _call_titles, of_calls="texts"),
     Part("moments", gettext_lazy("Days of the calls"), _call_moments, ("calls",), of_calls="moments"),
     Part("rules", gettext_lazy("Rules of the calls"), _rules, ("calls",), of_calls="rules"),
-    Part("tracks", gettext_lazy("Nominations"), _counted("tracks"), ("calls",), of_calls="tracks"),
+    Part(
+        "tracks",
+        gettext_lazy("Nominations"),
+        _counted("tracks", "title", "title_en", "description"),
+        ("calls",),
+        of_calls="tracks",
+    ),
     Part("form", gettext_lazy("Form of the application"), _forms, ("calls",), of_calls="form"),
     Part(
-        "criteria", gettext_lazy("Criteria of the jury"), _counted("criteria"), ("calls", "rules"), of_calls="criteria"
+        "criteria",
+        gettext_lazy("Criteria of the jury"),
+        _counted("criteria", "title", "title_en", "description", "anchors"),
+        ("calls", "rules"),
+        of_calls="criteria",
     ),
     Part("screening", gettext_lazy("Checklist"), _counted("screening_items", "text"), ("calls",), of_calls="screening"),
     Part("jury", gettext_lazy("The jury"), _jury, ("calls",), by_default=False, of_calls="jury"),

@@ -15,15 +15,16 @@ from livingcities.calls.models import Application, Author, Call
 from livingcities.calls.questionnaire import Change
 
 
-def _drafts(call: Call) -> Iterable[tuple[str, str | None]]:
-    """Addresses of those who are writing, with the time zone of their town; each once."""
+def _drafts(call: Call) -> Iterable[tuple[str, Application]]:
+    """Addresses of those who are writing, each once, with the first draft of theirs: its town says the time zone."""
     states = (Application.State.DRAFT, Application.State.CORRECTION)
     places = Author.objects.filter(application__call=call, application__state__in=states, user__is_active=True)
     rows = places.exclude(role=Author.Role.READER).order_by("user__email", "application_id")
-    zones: dict[str, str | None] = {}
-    for address, zone in rows.values_list("user__email", "application__city__time_zone"):
-        zones.setdefault(address, zone)
-    return zones.items()
+    found: dict[str, Application] = {}
+    for place in rows.select_related("user", "application__city"):
+        place.application.call = call
+        found.setdefault(place.user.email, place.application)
+    return found.items()
 
 
 def _address(call: Call, page: str) -> str:
@@ -34,10 +35,11 @@ def tell_extended(call: Call) -> None:
     """Everybody with a draft hears of the new deadline, in the time of their town."""
     assert call.closes_at is not None
     with translation.override(settings.LANGUAGE_CODE):
-        for address, zone in _drafts(call):
+        for address, application in _drafts(call):
+            until = application.deadline or call.closes_at  # an own deadline may lie later still
             lines = [
                 _("The deadline of «%(call)s» has been moved.") % {"call": call.title},
-                _("Applications are taken until %(when)s.") % {"when": ", ".join(moment(call.closes_at, zone))},
+                _("Applications are taken until %(when)s.") % {"when": ", ".join(moment(until, application.tz))},
                 _("The call: %(url)s") % {"url": _address(call, "call")},
             ]
             queue_email(to=address, subject=_("More time: %(call)s") % {"call": call.title}, text="\n\n".join(lines))
@@ -53,7 +55,7 @@ def tell_form_changed(call: Call, changes: list[Change], note: str) -> None:
             _("The call: %(url)s") % {"url": _address(call, "call")},
         ]
         subject = _("Other questions: %(call)s") % {"call": call.title}
-        for address, _zone in _drafts(call):
+        for address, _draft in _drafts(call):
             queue_email(to=address, subject=subject, text="\n\n".join(lines))
 
 

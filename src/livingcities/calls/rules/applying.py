@@ -51,6 +51,11 @@ def last_moment(application: Application) -> datetime | None:
     return deadline + timedelta(minutes=application.call.grace_minutes if begun else 0)
 
 
+def announced_until(application: Application) -> datetime | None:
+    """What the pages name as the end: a correction's own deadline, else the deadline without its minutes of grace."""
+    return correction_until(application) if application.state == State.CORRECTION else application.deadline
+
+
 def is_in_time(application: Application) -> Decision:
     """A moment is a moment: the same in every zone. The last second counts, the next does not."""
     call, now = application.call, timezone.now()
@@ -263,8 +268,7 @@ def can_grant_track_appeal(actor: Actor, appeal: TrackAppeal) -> Decision:
     """Another nomination is given until the verdict: afterwards those compared would not be those who were read."""
     application = appeal.application
     open_to_change = yes_if(
-        application.call.sealed_at is None
-        and application.state in {State.DRAFT, State.SUBMITTED, State.CORRECTION},
+        application.call.sealed_at is None and application.state in {State.DRAFT, State.SUBMITTED, State.CORRECTION},
         _("The application has been decided on: its nomination stays. Say so to the authors."),
     )
     return can_answer_track_appeal(actor, appeal) and open_to_change

@@ -48,11 +48,11 @@ def frame(request: PersonRequest, application: Application, here: str, **more: A
     return {
         "application": application,
         "call": application.call,
-        "tz": application.city.tz if application.city else None,
+        "tz": application.tz,
         "here": here,
         "role": rules.role_of(request.user, application),
         "can_write": rules.can_write(request.user, application),
-        "last_moment": rules.last_moment(application),
+        "until": rules.announced_until(application),
         **more,
     }
 

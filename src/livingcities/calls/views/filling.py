@@ -27,7 +27,7 @@ from livingcities.people.requests import PersonRequest
 
 from .applying import frame, seen
 from .attachments import take_files
-from .rows import row_answer, side_answer, zone_of
+from .rows import row_answer, side_answer
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -187,7 +187,7 @@ def _saved(request: PersonRequest, sheet: Sheet, question: str, saved: drafts.Sa
     assert saved.answer is not None
     sheet.note(saved.answer)
     asked = sheet.question(question)
-    context = {"answer": saved.answer, "tz": zone_of(sheet.application)}
+    context = {"answer": saved.answer, "tz": sheet.application.tz}
     return JsonResponse(
         {
             "version": saved.version,
@@ -201,7 +201,7 @@ def _saved(request: PersonRequest, sheet: Sheet, question: str, saved: drafts.Sa
 def _conflict(request: PersonRequest, application: Application, question: str) -> JsonResponse:
     sheet = Sheet(application, request.POST)
     sheet.conflicts[question] = 0
-    context = {"row": next(sheet.rows(question)), "application": application, "tz": zone_of(application)}
+    context = {"row": next(sheet.rows(question)), "application": application, "tz": application.tz}
     html = render_to_string("calls/application_conflict.html", context, request=request)
     return JsonResponse({"conflict": html})
 

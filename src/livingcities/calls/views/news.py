@@ -34,7 +34,7 @@ def others(request: PersonRequest, key: object) -> HttpResponse:
     marks = ",".join(sorted(change.mark for change in changes))
     if marks == request.GET.get("told", ""):
         return HttpResponse(status=204)
-    context = {"application": application, "changes": changes, "told": marks, "since": since}
+    context = {"application": application, "changes": changes, "told": marks, "since": since, "tz": application.tz}
     return render(request, "calls/application_others.html", context)
 
 

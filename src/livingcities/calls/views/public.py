@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from livingcities.base.actors import is_secretariat
 from livingcities.calls import promises, tracks
+from livingcities.calls.given import given_by
 from livingcities.calls.models import Call
 from livingcities.calls.panel import call_bar
 from livingcities.calls.questionnaire import Questionnaire
 from livingcities.calls.rules.applying import can_apply
-from livingcities.cities.models import City, Membership, Residence
+from livingcities.cities.own import own_zone
 
 ON_PAGE = 12
 
@@ -27,7 +27,12 @@ def calls(request: HttpRequest) -> HttpResponse:
     """Open calls first, the soonest to close on top."""
     rows = Call.objects.visible_to(request.user).in_order_of_interest()
     page = Paginator(rows, ON_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "now": timezone.now(), "can_create": is_secretariat(request.user)}
+    context = {
+        "page": page,
+        "now": timezone.now(),
+        "zone": own_zone(request.user),
+        "can_create": is_secretariat(request.user),
+    }
     return render(request, "calls/list.html", context)
 
 
@@ -41,7 +46,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "call": found,
         "now": timezone.now(),
-        "zone": zone_of(request.user),
+        "zone": own_zone(request.user),
         "tracks": [(row, tracks.span(row) if tracks.has_bounds(row) else None) for row in rows],
         "by_registry": tracks.is_by_registry(rows),
         "criteria": criteria,
@@ -52,19 +57,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "who": promises.about_applicants(found, any(tracks.has_bounds(row) for row in rows)),
         "jury": promises.about_jury(found),
         "scores": promises.about_scores(found),
+        "given": given_by(found),
         "bar": call_bar(request.user, found, "call") if is_secretariat(request.user) else None,
     }
     return render(request, "calls/call.html", context)
-
-
-def zone_of(user: Any) -> ZoneInfo | None:
-    """By which clocks this person lives: those of their team's town, or of the town where they live."""
-    if not user.is_authenticated:
-        return None
-    active = Membership.objects.filter(user=user, state=Membership.State.ACTIVE)
-    homes = Residence.objects.filter(user=user)
-    city = (
-        City.objects.filter(pk__in=active.values("city")).first()
-        or City.objects.filter(pk__in=homes.values("city")).first()
-    )
-    return city.tz if city else None

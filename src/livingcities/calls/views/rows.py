@@ -18,7 +18,7 @@ def row_answer(
     sheet = Sheet(application)
     sheet.file_faults = {question: faults} if faults else {}
     row = next(sheet.rows(question))
-    context = {"row": row, "application": application, "tz": zone_of(application)}
+    context = {"row": row, "application": application, "tz": application.tz}
     html = render_to_string("calls/application_question.html", context, request=request)
     return {"row": html, "faults": faults or []} | side_answer(request, sheet)
 
@@ -28,7 +28,3 @@ def side_answer(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:
     context = {"application": sheet.application, "parts": sheet.sections(), "lacks": sheet.lacks}
     side = render_to_string("calls/application_side.html", context, request=request)
     return {"asked": sorted(sheet.asked), "side": side}
-
-
-def zone_of(application: Application) -> Any:
-    return application.city.tz if application.city else None

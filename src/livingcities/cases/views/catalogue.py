@@ -17,8 +17,9 @@ from livingcities.cases.rules import finding as rules_finding
 from livingcities.cases.search import Found, Query, find
 from livingcities.cases.search.facets import KINDS
 from livingcities.cities import drawing
-from livingcities.cities.models import City, Membership, Residence
+from livingcities.cities.models import City
 from livingcities.cities.names import search_spellings
+from livingcities.cities.own import own_town
 
 MOST_MARKS = 300  # towns on the map; the list below has every case
 
@@ -75,17 +76,6 @@ def town_named(text: str) -> City | None:
         found = found.filter(region__name__icontains=region.strip())
     town: City | None = found.order_by("nearness", "-population").first()
     return town
-
-
-def own_town(user: Any) -> City | None:
-    """Where the person lives by their own word; else the town in whose team they work."""
-    if not user.is_authenticated:
-        return None
-    home = Residence.objects.filter(user=user).select_related("city").first()
-    if home:
-        return home.city
-    place = Membership.objects.active().filter(user=user).select_related("city").order_by("since").first()
-    return place.city if place else None
 
 
 def _map(found: Found) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from livingcities.base import linked_data
 from livingcities.calls.models import Application, Call, Decision
 from livingcities.cases.models import Case
+from livingcities.cities.own import own_zone
 from livingcities.programmes import rules
 from livingcities.programmes.linked_data import of_edition
 from livingcities.programmes.models import CaseOrigin, Edition, Programme
@@ -70,6 +71,7 @@ def edition(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "calls": calls,
         "days": days_of(calls),
         "now": timezone.now(),
+        "zone": own_zone(request.user),
         "winners": winners_of(request, calls),
         "cases": published_cases(request, edition),
         "can_run": rules.can_run_programmes(request.user),

@@ -9,6 +9,7 @@ from livingcities.calls.models import Call
 from livingcities.cases.models import Case
 from livingcities.cities import drawing
 from livingcities.cities.models import City
+from livingcities.cities.own import own_zone
 from livingcities.dialogues.models import Dialogue
 
 OPEN_SHOWN = 6
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         results=Count("pk", filter=Q(state=Dialogue.State.PUBLISHED)),
     )
     open_dialogues = list(now_open[:OPEN_SHOWN])
+    calls = list(Call.objects.visible_to(request.user).taking_applications().order_by("closes_at")[:CALLS_SHOWN])
     variables = {
         "cities": cities,
         "goal": GOAL,
@@ -39,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "living_are_demo": bool(cities["demo"] and not cities["living"]),
         "sums": sums,
         "open_dialogues": open_dialogues,
-        "calls": Call.objects.visible_to(request.user).taking_applications().order_by("closes_at")[:CALLS_SHOWN],
+        "calls": calls,
+        "zone": own_zone(request.user) if calls else None,
         "cases": Case.objects.published().select_related("city")[:CASES_SHOWN],
         "open_count": len(open_dialogues) if len(open_dialogues) < OPEN_SHOWN else now_open.count(),
         "has_demo": bool(cities["demo"] or sums["demo_votes"] or any(d.is_demo for d in open_dialogues)),
