@@ -24,6 +24,7 @@ TABLE: dict[str, str] = {
     "": PUBLIC,
     "about/": PUBLIC,
     "data/": PUBLIC,
+    "open-data/civicmethods.zip": PUBLIC,
     "cities/<slug:slug>/": PUBLIC,
     # cities
     "cities/": PUBLIC,

@@ -75,6 +75,8 @@ def test_anyone_alone_finds_the_same_ranking(season: Season, bundle: Path):
     told = io.StringIO()
     call_command("verify", str(bundle), stdout=told)
     assert "These are the results that this site has published" in told.getvalue()
+    with zipfile.ZipFile(bundle) as archive:
+        assert archive.read("README.md").decode().count("/open-data/civicmethods.zip") == 2
 
 
 def test_one_track_is_read_by_the_command_of_calibration(bundle: Path, tmp_path: Path):

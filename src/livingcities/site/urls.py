@@ -3,13 +3,14 @@ from django.urls import include, path
 from . import feeds, sitemap
 from .api.v1 import patterns
 from .oai.views import oai
-from .views import api, city, home, texts
+from .views import api, city, home, methods, texts
 
 app_name = "site"
 urlpatterns = [
     path("", home.home, name="home"),
     path("about/", texts.about, name="about"),
     path("data/", texts.data, name="data"),
+    path("open-data/civicmethods.zip", methods.civicmethods, name="methods_zip"),
     path("cities/<slug:slug>/", city.city, name="city"),
     path("api/", api.api, name="api"),
     path("api/v1/", include(patterns())),

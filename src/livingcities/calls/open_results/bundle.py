@@ -175,6 +175,7 @@ def _readme(call: Call, shown: Sequence[Standing], withheld: Sequence[Table]) ->
         "withheld": withheld,
         "least": LEAST,
         "address": address(call),
+        "programme": settings.SITE_URL + reverse("site:methods_zip"),
         "seals": call.seals.order_by("number"),
     }
     parts = []

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from civicmethods.opinion import Votes
@@ -182,6 +183,7 @@ def _readme(dialogue: Dialogue, drawn: OpinionMap, on_paper: bool) -> str:
         "computation": drawn.computation,
         "address": address(dialogue),
         "on_paper": on_paper,
+        "programme": settings.SITE_URL + reverse("site:methods_zip"),
     }
     parts = []
     for language in ("ru", "en"):

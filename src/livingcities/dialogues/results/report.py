@@ -201,8 +201,8 @@ def _verify(dialogue: Dialogue) -> str:
     return _(
         "The open data with every answer, without names, stand at the address in the square. The command "
         "«python -m civicmethods verify FILE.zip» works this map out anew on any computer and compares it "
-        "byte for byte."
-    )
+        "byte for byte. The programme itself stands at %(address)s."
+    ) % {"address": (settings.SITE_URL + reverse("site:methods_zip")).split("://", 1)[-1]}
 
 
 def _source(dialogue: Dialogue) -> str:
