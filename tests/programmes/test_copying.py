@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.calls.models import Call, Criterion, FormVersion, Juror, ScreeningItem, Track
 from livingcities.calls.operations.copying import MOMENTS, RULES, moved
+from livingcities.calls.questionnaire import Questionnaire
 from livingcities.programmes.copying import PARTS, Shift, stays, unmet
 from livingcities.programmes.models import Edition, EditionCall
 from livingcities.programmes.operations import editions
@@ -105,6 +108,74 @@ def test_a_part_left_out_is_left_out(source: Edition, part):
     else:
         assert part.name == "rules"
         assert call.reviews_each == Call._meta.get_field("reviews_each").default
+
+
+def asked(*questions: dict[str, Any], text: str = "") -> dict[str, Any]:
+    return {"sections": [{"key": "a", "title": "О дворе", "text": text, "questions": list(questions)}]}
+
+
+DAY = {"key": "ready", "kind": "date", "title": "Когда готово", "earliest": "2025-03-01", "latest": "2026-12-31"}
+YEAR = {"key": "year", "kind": "number", "title": "Год", "least": 2024, "most": 2026}
+OLD = {"key": "old", "kind": "number", "title": "Год постройки", "least": 1900, "most": 2026}
+MANY = {"key": "many", "kind": "number", "title": "Сколько", "unit": "человек", "least": 2000, "most": 2026}
+TABLE = {"key": "rows", "kind": "table", "title": "Итоги", "columns": [YEAR | {"title": "Год итога"}]}
+
+
+def test_days_and_years_inside_the_form_move_too(source: Edition):
+    call = source.calls.get()
+    FormVersion.objects.filter(call=call).update(schema=asked(DAY, YEAR, OLD, MANY, TABLE))
+    form = Questionnaire.of(copied(source, ALL, 2028).calls.get().form_versions.get().schema)
+    day, year, old, many, table = form.questions
+    assert (day.earliest, day.latest) == ("2027-03-01", "2028-12-31")
+    assert (year.least, year.most) == (2026, 2028)
+    assert (old.least, old.most) == (1900, 2028), "«from 1900 on» has nothing to do with the season"
+    assert (many.least, many.most) == (2000, 2026), "people are no years"
+    assert (table.columns[0].least, table.columns[0].most) == (2026, 2028)
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_the_newest_form_goes_along_published_or_not(source: Edition, secretariat: Client, published: bool):
+    call = source.calls.get()
+    at = call.opens_at if published else None
+    FormVersion.objects.create(call=call, number=2, schema=asked(YEAR), published_at=at)
+    page = secretariat.get(f"/programmes/{source.programme.slug}/new-edition/?from=2026&year=2027")
+    lines = [line for row in page.context["preview"] if row["part"].name == "form" for line in row["lines"]]
+    assert len(lines) == (2 if published else 3), lines
+    assert "«Год»: от 2024, не больше 2026 → от 2025, не больше 2027" in lines[-1].replace("\xa0", " ")
+    assert [question.key for question in form_of(copied(source, ALL)).questions] == ["year"]
+
+
+def test_a_form_that_was_never_published_goes_along(source: Edition):
+    call = source.calls.get()
+    call.form = None
+    call.save()
+    FormVersion.objects.filter(call=call).update(published_at=None)
+    assert [question.key for question in form_of(copied(source, ALL)).questions] == ["q1"]
+
+
+def form_of(edition: Edition) -> Questionnaire:
+    return Questionnaire.of(edition.calls.get().form_versions.get().schema)
+
+
+def test_every_part_says_how_often_it_names_the_old_year(source: Edition):
+    call = source.calls.get()
+    call.lead = "Дворы 2026"
+    call.save()
+    FormVersion.objects.filter(call=call).update(schema=asked(YEAR | {"help": "До 2026 или 2026"}, text="за 2026"))
+    call.tracks.update(description="Население на 2026 год")
+    call.criteria.update(anchors={"1": "до 2026", "5": "20260 человек"})
+    call.screening_items.update(text="Двор построен до 2026 года")
+    shift = Shift(2026, 2027)
+    told = {part.name: part.lines(source, shift)[-1] for part in PARTS}
+    named = {name: line for name, line in told.items() if "2026 год:" in line}
+    counts = {name: int(re.search(r"текстах (\d+)", line)[1]) for name, line in named.items()}
+    assert counts == {"texts": 1, "calls": 1, "tracks": 1, "form": 3, "criteria": 1, "screening": 1}
+
+
+def test_who_has_left_the_jury_is_told_to_stay(source: Edition):
+    before = len(stays(source))
+    source.calls.get().jurors.filter(state="left").delete()
+    assert len(stays(source)) == before - 1
 
 
 def test_a_part_without_what_it_needs_is_refused(source: Edition):
