@@ -35,6 +35,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "operation": None,  # the verb of an act, which the journal shows in words
 }
 HEADER = """\
 # Living Cities in Russian. `make messages` collects new strings; translations are written here by hand.

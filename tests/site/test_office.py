@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
@@ -79,6 +80,16 @@ def test_a_failed_letter_is_sent_again_once(secretary):
     trace = Act.objects.get(verb="office.retry_email")
     assert "Привет" not in trace.title, "the journal is kept for ever, the letter for a month"
     assert email.to not in trace.title
+
+
+def test_the_journal_tells_acts_in_words(secretary, city: City):
+    secretary.post(f"/office/cities/{city.slug}/living/", {"living": "1"})
+    act = Act.objects.get(verb="cities.mark_living")
+    page = secretary.get("/office/journal/").content.decode()
+    assert "отмечен живой город" in page
+    assert ">cities.mark_living<" not in page
+    with override("en"):
+        assert act.name == "mark living"
 
 
 def test_the_journal_is_read_by_cursor(secretary, city: City, django_assert_max_num_queries):

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +42,12 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.title}"
+
+    @property
+    def name(self) -> str:
+        """The act in words: the verbs of operations are strings of the catalogue; English reads them as they are."""
+        told = gettext(self.verb)
+        return told if told != self.verb else self.verb.partition(".")[2].replace("_", " ")
 
 
 class Computation(models.Model):

@@ -70,5 +70,6 @@ def journal(request: HttpRequest) -> HttpResponse:
         "acts": rows[:ACTS_ON_A_PAGE],
         "next": rows[ACTS_ON_A_PAGE - 1].pk if len(rows) > ACTS_ON_A_PAGE else None,
         "verb": verb,
+        "verb_name": Act(verb=verb).name,
     }
     return render(request, "office/journal.html", variables)
