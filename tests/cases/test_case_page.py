@@ -18,6 +18,9 @@ from livingcities.cases.operations import contacts, editing, files
 from livingcities.cases.passport import Result, Step
 from livingcities.cases.pictures import smaller
 from livingcities.cases.rules import can_want
+from livingcities.people.models import ConsentText, Purpose
+from livingcities.people.rules import has_consent
+from tests.people.factories import agree
 
 from .factories import CaseFactory, add_files, passport, picture
 
@@ -77,8 +80,37 @@ def test_a_contact_is_shown_only_while_the_person_agrees(people, client, enter):
 
 
 @pytest.mark.django_db
+def test_the_consent_to_be_turned_to_governs_every_practice_at_once(people, client, enter):
+    """«People may turn to me»: given with the first «yes», and withdrawn it takes the person off all pages."""
+    cases = [CaseFactory(city=people.giving), CaseFactory(city=people.giving)]
+    mine = enter(people.member)
+    for case in cases:
+        contact = contacts.name_contact(actor=people.coordinator, case=case, user=people.member)
+        page = mine.get(f"/cases/contacts/{contact.pk}/")
+        assert ConsentText.objects.current().get(purpose=Purpose.CONTACT).summary[:40] in page.text.replace("\xa0", " ")
+        mine.post(f"/cases/contacts/{contact.pk}/", {"agrees": "yes"})
+    assert has_consent(people.member, Purpose.CONTACT)
+    assert all(people.member.email in client.get(case.get_absolute_url()).text for case in cases)
+    mine.post("/me/consents/contact/withdraw/")
+    assert not any(people.member.email in client.get(case.get_absolute_url()).text for case in cases)
+    assert mine.get("/me/").text.count("/cases/contacts/") == 2, "they are asked again, not forgotten"
+
+
+@pytest.mark.django_db
+def test_who_names_themselves_is_asked_for_the_consent_as_well(people, client, enter):
+    case = CaseFactory(city=people.giving)
+    mine = enter(people.member)
+    answer = mine.post(f"{case.get_absolute_url()}contacts/", {"do": "name", "user": people.member.pk})
+    assert answer["Location"].startswith("/cases/contacts/")
+    assert people.member.email not in client.get(case.get_absolute_url()).text
+    mine.post(answer["Location"], {"agrees": "yes"})
+    assert people.member.email in client.get(case.get_absolute_url()).text
+
+
+@pytest.mark.django_db
 def test_who_leaves_the_platform_is_no_contact_any_more(people, client):
     case = CaseFactory(city=people.giving)
+    agree(people.member, Purpose.CONTACT)
     contacts.name_contact(actor=people.member, case=case, user=people.member)
     assert people.member.email in client.get(case.get_absolute_url()).text
     people.member.is_active = False

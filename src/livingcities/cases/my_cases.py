@@ -26,12 +26,13 @@ def my_cases(request: PersonRequest) -> dict[str, Any] | None:
     due = OutcomeCheck.objects.filter(
         adoption__city__in=towns, answered_at=None, due_on__lte=timezone.localdate()
     ).select_related("adoption__case")
+    unsettled = CaseContact.objects.with_standing().filter(user=user, is_shown=False)
     section = {
         "cases": list(written.select_related("city").order_by("-changed_at")[:SHOWN]),
         "adoptions": list(repeated.order_by("-created_at")[:SHOWN]),
         "letters": list(letters.select_related("case", "city").order_by("created_at")[:SHOWN]) if towns else [],
         "due": list(due[:SHOWN]) if towns else [],
-        "asked": list(CaseContact.objects.filter(user=user, agreed_at=None).select_related("case")[:SHOWN]),
+        "asked": list(unsettled.select_related("case")[:SHOWN]),
         "may_start": bool(towns) or is_secretariat(user),
         "is_editor": is_secretariat(user),
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import is_secretariat
 from livingcities.cities.models import Membership
+from livingcities.people.models import Consent, Purpose
 
 
 class Theme(models.Model):
@@ -239,13 +240,23 @@ class CaseFile(models.Model):
         return self.label
 
 
+class CaseContactQuerySet(models.QuerySet["CaseContact"]):
+    def with_standing(self) -> CaseContactQuerySet:
+        """With `is_shown`: the person agreed here, and the consent «People may turn to me» is in force."""
+        consents = Consent.objects.in_force().filter(text__purpose=Purpose.CONTACT, user=models.OuterRef("user"))
+        shown = models.Q(models.Exists(consents), agreed_at__isnull=False, user__is_active=True)
+        return self.annotate(is_shown=models.ExpressionWrapper(shown, output_field=models.BooleanField()))
+
+
 class CaseContact(models.Model):
-    """Who answers questions about the practice. Shown only while the person agrees to it."""
+    """Who answers questions about the practice. Shown only while the person agrees to it, here and altogether."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="case_contacts")
     role = models.CharField(max_length=200, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseContactQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "user"], name="case_contact_once")]

@@ -27,6 +27,7 @@ from livingcities.cases.operations.editing import save as keep_text
 from livingcities.cases.panel import stops, work_bar
 from livingcities.cases.passport import Lack, Passport
 from livingcities.cities.models import City, Membership
+from livingcities.people.models import ConsentText, Purpose
 
 from .case import visible
 
@@ -162,10 +163,12 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Taken off."))
             return redirect("cases:contacts", slug=slug)
         if form.is_valid():
-            contact_acts.name_contact(actor=request.user, case=case, **form.cleaned_data)
+            named = contact_acts.name_contact(actor=request.user, case=case, **form.cleaned_data)
+            if named.user_id == request.user.pk and named.agreed_at is None:
+                return redirect("cases:contact", pk=named.pk)  # their own consent is still missing
             messages.success(request, _("Named. Others than you are asked by letter first."))
             return redirect("cases:contacts", slug=slug)
-    rows = case.contacts.select_related("user").order_by("pk")
+    rows = case.contacts.with_standing().select_related("user").order_by("pk")
     context = page_of(request, case, "contacts", form=form, rows=rows)
     return render(request, "cases/edit_contacts.html", context, status=422 if form.errors else 200)
 
@@ -179,14 +182,15 @@ def _number(text: str | None) -> int:
 @READ_OR_SEND
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """The person named decides here whether they are shown."""
-    mine = CaseContact.objects.filter(user=request.user.pk).select_related("case__city")
+    mine = CaseContact.objects.with_standing().filter(user=request.user.pk).select_related("case__city")
     contact = get_object_or_404(mine, pk=pk)
     if request.method == "POST":
         agrees = request.POST.get("agrees") == "yes"
         contact_acts.settle_contact(actor=request.user, contact=contact, agrees=agrees)
         messages.success(request, _("You are shown as a contact.") if agrees else _("You are not shown."))
         return redirect("cases:contact", pk=pk)
-    return render(request, "cases/edit_contact.html", {"contact": contact, "case": contact.case})
+    text = ConsentText.objects.current().get(purpose=Purpose.CONTACT)
+    return render(request, "cases/edit_contact.html", {"contact": contact, "case": contact.case, "text": text})
 
 
 # --- the editors ---------------------------------------------------------------------------------------
