@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from livingcities.base import clock
+from livingcities.base.clock import each
+from livingcities.base.decision import Refused
 from livingcities.base.models import ClockJob, Heartbeat
 
 
@@ -85,3 +87,20 @@ def test_of_two_clocks_one_runs_the_job(together, jobs):
         assert sorted(map(len, results)) == [0, 1], results
         assert len(ran) == turn
         ClockJob.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_one_row_that_fails_does_not_hold_up_those_behind_it():
+    done = []
+
+    def act(row):
+        if row == "broken":
+            raise KeyError(row)
+        if row == "late":
+            raise Refused("Somebody was faster.")
+        done.append(row)
+
+    with pytest.raises(ExceptionGroup, match="1 failed") as failed:
+        each(["first", "broken", "late", "last"], act)
+    assert done == ["first", "last"]
+    assert [type(error) for error in failed.value.exceptions] == [KeyError]
+    each(["late"], act)

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from livingcities.base import outbox
 from livingcities.base.actors import SYSTEM
@@ -111,6 +112,33 @@ def test_a_server_that_is_away_is_a_failure_to_try_again(settings):
     row = Email.objects.get(pk=pk)
     assert (row.state, row.tries) == (Email.State.WAITING, 1)
     assert "ConnectionRefusedError" in row.error
+
+
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_composed_is_given_up_at_last(post):
+    pk = letter(subject="Две\nстроки").pk
+    for tries in range(1, len(outbox.RETRY_AFTER) + 2):
+        send_email.call(pk)
+        assert Email.objects.get(pk=pk).tries == tries
+        Email.objects.update(next_try_at=timezone.now())
+    row = Email.objects.get(pk=pk)
+    assert row.state == Email.State.FAILED
+    assert "ValueError" in row.error
+    assert post.letters == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_worker_is_down_a_letter_is_handed_over_once(post):
+    letter()
+    for _minute in range(5):
+        retry_emails()
+    assert DBTaskResult.objects.count() == 1
+    Email.objects.update(next_try_at=timezone.now())  # the worker has not come back for long
+    retry_emails()
+    assert DBTaskResult.objects.count() == 2
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    assert len(post.letters) == 1
+    assert Email.objects.get().state == Email.State.SENT
 
 
 @pytest.mark.django_db(transaction=True)

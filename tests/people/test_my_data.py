@@ -209,6 +209,20 @@ class TestSignUpsThatNobodyConfirmed:
         assert not Email.objects.filter(to="typo@example.org").exists()
         assert "typo" not in " ".join(Act.objects.values_list("title", flat=True))
 
+    def test_one_that_cannot_be_forgotten_does_not_keep_the_others(self, waiting: User, monkeypatch: Any):
+        other = User.objects.create_user(email="other@example.org", joined_at=timezone.now() - timedelta(days=8))
+        EmailAddress.objects.create(user=other, email=other.email, verified=False)
+
+        def broken(user: User) -> None:
+            if user == waiting:
+                raise OSError("the storage is away")
+
+        monkeypatch.setattr(personal_data, "ROOMS", dict(personal_data.ROOMS))
+        personal_data.register("garden", export=lambda user: [], erase=broken)
+        with pytest.raises(ExceptionGroup):
+            forget_unconfirmed_sign_ups()
+        assert set(User.objects.all()) == {waiting}
+
     def test_stay_once_the_code_was_typed(self, waiting: User):
         EmailAddress.objects.filter(user=waiting).update(verified=True)
         forget_unconfirmed_sign_ups()

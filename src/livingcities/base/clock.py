@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
+from .decision import Refused
 from .models import ClockJob, Heartbeat
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,22 @@ def every(*, seconds: int = 0, minutes: int = 0) -> Callable[[Callable[[], None]
         return function
 
     return decorate
+
+
+def each[Row](rows: Iterable[Row], act: Callable[[Row], object]) -> None:
+    """Do this to every row. One that fails does not hold up those behind it; the clock still notes that the job
+    failed. A refusal is no failure: somebody else was faster."""
+    failures = []
+    for row in rows:
+        try:
+            act(row)
+        except Refused as refusal:
+            log.info("%s %s: %s", type(row).__name__, getattr(row, "pk", row), refusal.reason)
+        except Exception as failure:
+            log.exception("%s %s", type(row).__name__, getattr(row, "pk", row))
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} failed", failures)
 
 
 def tick() -> list[str]:

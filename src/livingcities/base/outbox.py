@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -15,6 +15,7 @@ from .models import Email
 # Minutes until the next try; after the last the letter is marked as failed and shown to the secretariat.
 RETRY_AFTER = (1, 5, 30, 120, 720)
 KEEP_DAYS = 30
+AT_WORK = timedelta(minutes=10)  # so long a letter belongs to the worker that has it
 
 
 def queue_email(*, to: str, subject: str, text: str, html: str = "") -> Email:
@@ -25,18 +26,18 @@ def queue_email(*, to: str, subject: str, text: str, html: str = "") -> Email:
 
 
 @task()
-def send_email(email_id: int) -> None:
-    """Send a waiting letter. The row is claimed first: two workers never send one letter twice."""
-    claimed = Email.objects.filter(pk=email_id).due().update(next_try_at=timezone.now() + timedelta(minutes=10))
-    if not claimed:
+def send_email(email_id: int, slot: str = "") -> None:
+    """Send a letter that is due, or one that was handed over until this `slot`.
+
+    The row is claimed first: two workers never send one letter twice."""
+    letters = Email.objects.filter(pk=email_id, state=Email.State.WAITING)
+    letters = letters.filter(next_try_at=datetime.fromisoformat(slot)) if slot else letters.due()
+    if not letters.update(next_try_at=timezone.now() + AT_WORK):
         return
     email = Email.objects.get(pk=email_id)
-    message = EmailMultiAlternatives(email.subject, email.text, to=[email.to])
-    if email.html:
-        message.attach_alternative(email.html, "text/html")
     try:
-        message.send(using="default")
-    except OSError as error:  # smtplib's errors and refused connections are all OSError
+        _deliver(email)
+    except Exception as error:  # a server that refuses or is away, or a letter that no server would take
         _note_failure(email, error)
     else:
         email.state, email.sent_at, email.error = Email.State.SENT, timezone.now(), ""
@@ -44,7 +45,14 @@ def send_email(email_id: int) -> None:
         email.save(update_fields=["state", "sent_at", "error", "tries"])
 
 
-def _note_failure(email: Email, error: OSError) -> None:
+def _deliver(email: Email) -> None:
+    message = EmailMultiAlternatives(email.subject, email.text, to=[email.to])
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
+    message.send(using="default")
+
+
+def _note_failure(email: Email, error: Exception) -> None:
     email.error = f"{type(error).__name__}: {error}"
     if email.tries < len(RETRY_AFTER):
         email.next_try_at = timezone.now() + timedelta(minutes=RETRY_AFTER[email.tries])
@@ -57,8 +65,11 @@ def _note_failure(email: Email, error: OSError) -> None:
 @every(minutes=1)
 def retry_emails() -> None:
     """Hand letters whose time has come again to the worker."""
-    for pk in Email.objects.due().values_list("pk", flat=True)[:500]:
-        send_email.enqueue(pk)
+    slot = timezone.now() + AT_WORK
+    for pk in list(Email.objects.due().order_by("next_try_at").values_list("pk", flat=True)[:500]):
+        # Moved on at once: while the worker is down the same letters would be handed over every minute.
+        if Email.objects.filter(pk=pk).due().update(next_try_at=slot):
+            send_email.enqueue(pk, slot.isoformat())
 
 
 @every(minutes=60 * 24)

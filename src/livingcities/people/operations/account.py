@@ -5,7 +5,7 @@ from django.db import transaction
 from django.tasks import task
 
 from livingcities.base.actors import SYSTEM, Actor
-from livingcities.base.clock import every
+from livingcities.base.clock import each, every
 from livingcities.base.operation import leave_trace, operation
 from livingcities.people import emails, personal_data, rules
 from livingcities.people.models import User
@@ -40,8 +40,7 @@ def forget_unconfirmed(*, actor: Actor, person: User) -> None:
 
 @every(minutes=60 * 24)
 def forget_unconfirmed_sign_ups() -> None:
-    for person in User.objects.never_confirmed()[:1000]:
-        forget_unconfirmed(actor=SYSTEM, person=person)
+    each(User.objects.never_confirmed()[:1000], lambda person: forget_unconfirmed(actor=SYSTEM, person=person))
 
 
 @task()
