@@ -15,6 +15,7 @@ from livingcities.base.decision import Refused
 from livingcities.base.models import Email
 from livingcities.calls.assigning.fit import Fits, Term
 from livingcities.calls.assigning.ground import Ground, written
+from livingcities.calls.assigning.kept import unkept
 from livingcities.calls.assigning.words import Names, said, sentences
 from livingcities.calls.models import Application, Assignment, AssignmentPlan, Call, Juror
 from livingcities.calls.operations import assigning as acts
@@ -233,6 +234,57 @@ def test_by_hand_the_same_rules_hold(office: Any):
     made = give(free[2])
     assert made.by_hand
     assert Email.objects.filter(to=free[2].user.email).exists()
+
+
+def test_the_last_juror_of_a_profession_taken_away_is_said(office: Any, secretariat: Client):
+    call = season(3, 4, professions=["архитектор"])
+    only = call.jurors.first()
+    call.jurors.exclude(pk=only.pk).update(professions=["экономист"])
+    begin(office, call)
+    row = Assignment.objects.in_force().filter(juror=only).first()
+    page = f"/calls/{call.slug}/assigning/readings/"
+    assert secretariat.get(page).context["unkept"] == []
+    taken = {"do": "take", "assignment": row.pk, "take-reason": "болен"}
+    answer = secretariat.post(f"{page}{row.application.number}/", taken, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert any("архитектор" in text and row.application.title in text for text in told), told
+    shown = secretariat.get(page)
+    assert any("архитектор" in text for text in shown.context["unkept"])
+    assert "архитектор" in shown.content.decode()
+
+
+@pytest.mark.parametrize("change", ["least", "link", "anchor"])
+def test_what_a_change_by_hand_breaks_is_said(office: Any, change: str):
+    call = season(4, 4, reviews_each=2, anchors=int(change == "anchor"))
+    begin(office, call)
+    assert unkept(call) == []
+    row = Assignment.objects.in_force().filter(kind=Kind.ANCHOR if change == "anchor" else Kind.REGULAR).first()
+    match change:
+        case "least":
+            Juror.objects.filter(pk=row.juror_id).update(least=row.juror.assignments.count())
+            acts.revoke_assignment(actor=office, assignment=row, reason="болен")
+        case "anchor":
+            acts.revoke_assignment(actor=office, assignment=row, reason="болен")
+        case _:  # two pairs of jurors, each with applications of their own
+            Assignment.objects.in_force().delete()
+            seats, rows = list(call.jurors.all()), list(call.applications.all())
+            for place, application in enumerate(rows):
+                for juror in seats[:2] if place < 2 else seats[2:]:
+                    Assignment.objects.create(application=application, juror=juror)
+    with translation.override("en"):
+        said_now = " ".join(unkept(call))
+    expected = {"least": "were promised", "link": "falls apart into 2 groups", "anchor": "3 given, needed: 4"}
+    assert expected[change] in said_now
+
+
+def test_an_anchor_given_by_hand_stays_an_anchor(office: Any):
+    call = season(4, 4, anchors=1)
+    begin(office, call)
+    row = Assignment.objects.filter(kind=Kind.ANCHOR).first()
+    acts.revoke_assignment(actor=office, assignment=row, reason="болен")
+    made = acts.assign_by_hand(actor=office, juror=row.juror, application=row.application, reason="выздоровел")
+    assert (made.kind, made.by_hand) == (Kind.ANCHOR, True)
+    assert unkept(call) == []
 
 
 def test_a_review_handed_in_cannot_be_taken_away(office: Any):

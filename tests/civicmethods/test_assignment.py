@@ -213,6 +213,9 @@ def test_a_jury_that_would_fall_apart_is_linked():
     impossible = assign(problem(fit, 2, 4, conflicts=barred, connected=True))
     assert [entry.code for entry in impossible.reasons] == ["not_linked"]
     assert "falls apart into 2 groups" in impossible.reasons[0].text
+    asked = problem(fit, 2, 4, connected=True)
+    assert [entry.code for entry in violations(asked, apart.pairs)] == ["not_linked"]
+    assert not violations(asked, linked.pairs)
 
 
 def test_a_lacking_track_says_who_is_needed():

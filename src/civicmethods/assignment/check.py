@@ -3,6 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
+
+from .linked import components
 from .problem import Board, Pair, Problem
 from .reasons import Reason, reason
 
@@ -22,7 +25,7 @@ def violations(problem: Problem, pairs: Iterable[Pair]) -> tuple[Reason, ...]:
     found = [reason("read_twice", application=a, juror=j) for (a, j), times in sorted(taken.items()) if times > 1]
     found += [reason("conflict_assigned", application=a, juror=j) for a, j in sorted(taken.keys() & problem.conflicts)]
     found += [reason("fixed_dropped", application=a, juror=j) for a, j in sorted(problem.fixed - taken.keys())]
-    return tuple(found + _loads(board, given) + _applications(board, readers))
+    return tuple(found + _loads(board, given) + _applications(board, readers) + _links(board, readers))
 
 
 def _loads(board: Board, given: Counter[str]) -> list[Reason]:
@@ -33,6 +36,15 @@ def _loads(board: Board, given: Counter[str]) -> list[Reason]:
         if given[juror.id] < juror.least:
             found.append(reason("juror_below_least", juror=juror.id, given=given[juror.id], least=juror.least))
     return found
+
+
+def _links(board: Board, readers: dict[str, list[str]]) -> list[Reason]:
+    if not board.rules.connected:
+        return []
+    table = [[juror.id in readers[row.id] for juror in board.jurors] for row in board.applications]
+    given = np.array(table, dtype=bool).reshape(len(board.applications), len(board.jurors))
+    groups = len(components(given))
+    return [reason("not_linked", groups=groups)] if groups > 1 else []
 
 
 def _applications(board: Board, readers: dict[str, list[str]]) -> list[Reason]:

@@ -82,6 +82,12 @@ class Fits:
         fits.values.flags.writeable = False
         return fits
 
+    @classmethod
+    def unknown(cls, applications: int, jurors: Iterable[Juror]) -> Fits:
+        """For questions in which it does not matter how well anybody fits."""
+        seats: dict[int, list[Term]] = {juror.pk: [] for juror in jurors}
+        return cls(np.zeros((applications, len(seats))), {}, seats, {})
+
     def common(self, application: int, juror: int) -> list[str]:
         """The themes of this juror that the application speaks of: why the two fit."""
         return [term.label for term in self.terms[juror] if term.is_in(self.spoken[application])]

@@ -79,7 +79,7 @@ def compute(call: Call) -> Draft:
 def _refuse_contradictions(call: Call) -> None:
     """Readings given that contradict the rules now (a region changed since) are named before anything is computed."""
     ground = Ground.of(call)
-    problem = ground.problem(Fits.of({row.pk: "" for row in ground.applications}, ground.jurors))
+    problem = ground.problem(Fits.unknown(len(ground.applications), ground.jurors))
     try:
         violations(problem, problem.fixed)
     except BadProblem as error:
@@ -162,10 +162,11 @@ def assign_by_hand(*, actor: Actor, juror: Juror, application: Application, reas
     """Give one reading by hand; conflicts, loads and the rule of one region hold as they do for a plan."""
     lock(juror.call, juror, application)
     insist(rules.can_assign_by_hand(actor, juror, application))
-    hindrance = Ground.of(juror.call).hindrance(juror, application)
+    ground = Ground.of(juror.call)
+    hindrance = ground.hindrance(juror, application)
     if hindrance:
         raise Refused(hindrance)
-    kind = Kind.AUDIT if juror.is_auditor else Kind.REGULAR
+    kind = _kind(application.pk, juror.pk, ground.anchors, _auditors(juror.call))
     made = Assignment.objects.create(juror=juror, application=application, kind=kind, by_hand=True)
     _tell([made])
     leave_trace("calls.assign_by_hand", actor=actor, target=made, reason=reason)

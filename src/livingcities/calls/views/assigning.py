@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from livingcities.base.decision import Refused
 from livingcities.calls.assigning.ground import Ground
+from livingcities.calls.assigning.kept import unkept
 from livingcities.calls.assigning.plan import differences, loads_in_words
 from livingcities.calls.assigning.words import Names, said
 from livingcities.calls.forms.jury import GiveForm, TakeForm
@@ -25,6 +26,7 @@ from livingcities.calls.rules import jury as rules
 from .secretariat import call_named, for_secretariat, page_of
 
 PAGE = 40
+MOST_SENTENCES = 12
 
 
 @require_safe
@@ -165,7 +167,17 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
         by_name = Assignment.objects.in_force().filter(application=OuterRef("pk"), juror__name__icontains=words)
         rows = rows.filter(Q(number=number) | Q(title__icontains=words) | Exists(by_name))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = page_of(request, call, "assigning", page=page, words=words, lacking=_lacking(call))
+    broken = unkept(call)
+    context = page_of(
+        request,
+        call,
+        "assigning",
+        page=page,
+        words=words,
+        lacking=_lacking(call),
+        unkept=broken[:MOST_SENTENCES],
+        unsaid=max(0, len(broken) - MOST_SENTENCES),
+    )
     return render(request, "calls/assigning_readings.html", context)
 
 
@@ -178,8 +190,12 @@ def reading(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     do = request.POST.get("do", "") if request.method == "POST" else ""
     give = GiveForm(request.POST if do == "give" else None, call=call, prefix="give")
     take = TakeForm(request.POST if do == "take" else None, prefix="take")
-    if request.method == "POST" and _changed(request, row, give, take):
-        return redirect("calls:reading", slug=slug, number=number)
+    if request.method == "POST":
+        before = unkept(call)
+        if _changed(request, row, give, take):
+            for sentence in (text for text in unkept(call) if text not in before):
+                messages.warning(request, sentence)
+            return redirect("calls:reading", slug=slug, number=number)
     current = Assignment.objects.filter(application=row).select_related("juror__region", "review").order_by("id")
     context = page_of(
         request,
