@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Email
+from livingcities.cities.models import City
 from livingcities.people import operations, rules
 from livingcities.people.models import Organisation, OrganisationMembership
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 
 from .factories import OrganisationFactory, PlaceFactory, State, open_person
 
@@ -133,6 +135,29 @@ class TestJoining:
         with pytest.raises(Refused):
             operations.refuse_member(actor=contact.person, membership=place)
 
+    def test_of_two_answers_at_once_the_first_counts(self, contact: OrganisationMembership):
+        asked = operations.join_organisation(actor=UserFactory(), organisation=contact.organisation)
+        seen_by_another = OrganisationMembership.objects.get(pk=asked.pk)
+        operations.accept_member(actor=contact.person, membership=asked)
+        with pytest.raises(Refused):
+            operations.refuse_member(actor=contact.person, membership=seen_by_another)
+        asked.refresh_from_db()
+        assert asked.state == State.ACTIVE
+
+    def test_asking_again_and_again_fills_nobodys_mailbox(
+        self, contact: OrganisationMembership, resident: Client, city: City
+    ):
+        """Counted over all rooms: an organisation, then a town."""
+        place = contact.organisation.get_absolute_url()
+        for _time in range(10):
+            assert resident.post(f"{place}join/").status_code == 302
+            assert resident.post(f"{place}leave/").status_code == 302
+        assert resident.post(f"{place}join/").status_code == 429
+        MembershipFactory(city=city, role="coordinator")
+        join = reverse("cities:join", args=[city.slug])
+        assert resident.post(join, {"about": "Учу в школе"}).status_code == 429
+        assert Email.objects.count() == 10
+
     def test_others_neither_see_nor_answer_requests(self, contact: OrganisationMembership, resident: Client):
         asking = open_person(email="asking@example.org")
         place = operations.join_organisation(actor=asking, organisation=contact.organisation)
@@ -183,3 +208,16 @@ def test_the_search_knows_cyrillic_case_and_numbers(resident: Client):
     for words in ("льна", "7707083893"):
         assert "Музей ЛЬНА" in resident.get("/me/organisations/", {"q": words}).content.decode()
     assert "Музей ЛЬНА" not in resident.get("/me/organisations/", {"q": "нет"}).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_accepted_at_once_make_one_contact(together: Any):
+    organisation, secretary = OrganisationFactory(), UserFactory(is_secretariat=True)
+    asked = [PlaceFactory(organisation=organisation, state=State.ASKED) for _person in range(2)]
+
+    def accept(place: OrganisationMembership) -> Any:
+        fresh = OrganisationMembership.objects.select_related("organisation").get(pk=place.pk)
+        return lambda: operations.accept_member(actor=secretary, membership=fresh)
+
+    assert together(*(accept(place) for place in asked)) == [None, None]
+    assert organisation.memberships.active().filter(is_contact=True).count() == 1

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from .actors import Actor
+
 ONE_HOUSEHOLD = 64  # bits of IPv6: a provider gives that many and more to one customer, who changes the rest at will
 
 
@@ -40,3 +42,9 @@ def within_limit(key: str, *, times: int, seconds: int) -> bool:
         return cache.incr(slot) <= times
     except ValueError:  # it expired between the two calls
         return True
+
+
+def asks_seldom(person: Actor) -> bool:
+    """Count one request by which letters go to others, in whatever room: asked and taken back, asked and taken back,
+    it would fill their mailboxes. Ten in an hour."""
+    return within_limit(f"asks:{person.pk}", times=10, seconds=3600)

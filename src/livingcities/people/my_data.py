@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
+from livingcities.base.locks import lock
 from livingcities.base.models import Act, Email
 
 from . import personal_data
@@ -80,6 +81,7 @@ def erase(user: User) -> None:
         title="—", data={}
     )
     organisations = list(Organisation.objects.filter(memberships__person=user))
+    lock(*organisations)
     OrganisationMembership.objects.filter(person=user).delete()
     for organisation in organisations:
         pass_on_contact(organisation)

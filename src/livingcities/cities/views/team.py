@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from livingcities.base.decision import insist
+from livingcities.base.limits import asks_seldom
+from livingcities.base.views import too_many
 from livingcities.cities import operations, rules
 from livingcities.cities.forms import InviteForm, JoinForm, ReasonForm, RoleForm
 from livingcities.cities.models import City, Invitation, Membership, Residence
@@ -57,6 +59,8 @@ def join(request: PersonRequest, slug: str) -> HttpResponse:
     may_ask = rules.can_ask_to_join(request.user, city)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not asks_seldom(request.user):
+            return too_many(request, minutes=60)
         operations.ask_to_join(actor=request.user, city=city, about=form.cleaned_data["about"])
         messages.success(request, _("Your request is on its way. The answer will come by e-mail."))
         return redirect("cities:join", slug=slug)

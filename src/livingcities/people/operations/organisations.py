@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from livingcities.base.actors import Actor
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.people import emails, rules
@@ -53,6 +54,8 @@ def confirm_organisation(*, actor: Actor, organisation: Organisation) -> None:
 @operation("people.join_organisation", rule=rules.can_join_organisation)
 def join_organisation(*, actor: Actor, organisation: Organisation, title: str = "") -> OrganisationMembership:
     """Ask to be named as one of an organisation's people; its contact person answers."""
+    lock(organisation)
+    insist(rules.can_join_organisation(actor, organisation))
     membership, _created = OrganisationMembership.objects.update_or_create(
         organisation=organisation,
         person=actor,
@@ -66,7 +69,9 @@ def join_organisation(*, actor: Actor, organisation: Organisation, title: str = 
 
 @operation("people.accept_member", rule=rules.can_answer_request)
 def accept_member(*, actor: Actor, membership: OrganisationMembership) -> None:
-    """Confirm that a person belongs to the organisation."""
+    """Confirm that a person belongs to the organisation; the first one looks after it."""
+    lock(membership.organisation, membership)
+    insist(rules.can_answer_request(actor, membership))
     membership.state, membership.since = State.ACTIVE, timezone.now()
     if not membership.organisation.memberships.active().exists():
         membership.is_contact = True
@@ -78,6 +83,8 @@ def accept_member(*, actor: Actor, membership: OrganisationMembership) -> None:
 @operation("people.refuse_member", rule=rules.can_answer_request)
 def refuse_member(*, actor: Actor, membership: OrganisationMembership) -> None:
     """Answer that a person does not belong to the organisation."""
+    lock(membership)
+    insist(rules.can_answer_request(actor, membership))
     membership.state, membership.since = State.REFUSED, timezone.now()
     membership.save(update_fields=["state", "since"])
     emails.request_answered(membership)
@@ -88,7 +95,8 @@ def refuse_member(*, actor: Actor, membership: OrganisationMembership) -> None:
 def leave_organisation(*, actor: Actor, membership: OrganisationMembership) -> None:
     """Leave an organisation or take a request back. After its contact the longest-serving member looks after it."""
     organisation = membership.organisation
-    lock(organisation)
+    lock(organisation, membership)
+    insist(rules.can_leave_organisation(actor, membership))
     membership.state, membership.is_contact, membership.since = State.LEFT, False, timezone.now()
     membership.save(update_fields=["state", "is_contact", "since"])
     pass_on_contact(organisation)
@@ -96,7 +104,9 @@ def leave_organisation(*, actor: Actor, membership: OrganisationMembership) -> N
 
 
 def pass_on_contact(organisation: Organisation) -> None:
-    """If nobody looks after the organisation any more, its longest-serving member does from now on."""
+    """If nobody looks after the organisation any more, its longest-serving member does from now on.
+
+    The organisation is locked by whoever calls this: two that go at once would each leave it to the other."""
     places = organisation.memberships.active()
     if not places.filter(is_contact=True).exists():
         heir = places.order_by("since", "id").first()

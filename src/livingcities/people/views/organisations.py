@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from livingcities.base.actors import is_secretariat
 from livingcities.base.decision import Refused
+from livingcities.base.limits import asks_seldom
+from livingcities.base.views import too_many
 from livingcities.people import operations, rules
 from livingcities.people.forms.organisation import JoinForm, NewOrganisationForm, OrganisationForm
 from livingcities.people.models import Organisation, OrganisationMembership, Shown, User
@@ -90,6 +92,8 @@ def edit_organisation(request: PersonRequest, pk: int) -> HttpResponse:
 @login_required
 def join_organisation(request: PersonRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    if not asks_seldom(request.user):
+        return too_many(request, minutes=60)
     form = JoinForm(request.POST)
     title = form.cleaned_data["title"] if form.is_valid() else ""
     operations.join_organisation(actor=request.user, organisation=organisation, title=title)
