@@ -55,5 +55,7 @@ def test_no_view_weakens_the_policy():
         for word in weak
         if word in path.read_text(encoding="utf-8")
     ]
-    # Harvesters ask OAI-PMH by POST as well; it changes nothing (test_urls.py holds that).
-    assert sorted(found) == ["site/api/door.py: csrf_exempt", "site/oai/views.py: csrf_exempt"]
+    # Harvesters ask OAI-PMH by POST as well; it changes nothing (test_urls.py holds that). The way out of letters is
+    # pressed by mail programmes, which have no cookie: the signed link is the right to it.
+    exempt = ["cases/views/saved.py", "site/api/door.py", "site/oai/views.py"]
+    assert sorted(found) == [f"{path}: csrf_exempt" for path in exempt]

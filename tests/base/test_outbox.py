@@ -67,6 +67,17 @@ def test_a_letter_arrives_as_written(post):
 
 
 @pytest.mark.django_db
+def test_a_letter_that_one_can_switch_off_says_where(post):
+    address = "https://cities.example.org/cases/letters/" + "x" * 90 + "/"
+    send_email.call(letter(unsubscribe=address).pk)
+    send_email.call(letter().pk)
+    (_to, with_button), (_to, without) = post.letters
+    assert "".join(with_button["List-Unsubscribe"].split()) == f"<{address}>"
+    assert with_button["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert without["List-Unsubscribe"] is without["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.django_db
 def test_a_subject_cannot_smuggle_a_header(post, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks():
         written = queue_email(to="anna@example.org", subject="Новости\nBcc: all@example.org", text="…")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.core import signing
@@ -19,16 +19,21 @@ from livingcities.cases.models import Case, SavedSearch
 from livingcities.cases.operations import finding
 from livingcities.cases.rules.finding import MOST_SEARCHES
 from livingcities.cases.search.query import LONGEST, Query
+from livingcities.people.models import ConsentText, Purpose
 from livingcities.people.personal_data import ROOMS
+from livingcities.people.rules import has_consent
 from tests.cases.factories import CaseFactory
 from tests.factories import UserFactory
+from tests.people.factories import agree
 
 pytestmark = pytest.mark.django_db
 NOUN = "q=%D0%BF%D1%80%D0%B8%D1%87%D0%B0%D0%BB"
 
 
 def kept(**fields: Any) -> SavedSearch:
-    made = {"user": fields.pop("user", None) or UserFactory(), "title": "Причалы", "query": NOUN, **fields}
+    """A search of a person who has agreed to letters."""
+    person = agree(fields.pop("user", None) or UserFactory(), Purpose.DIGEST)
+    made = {"user": person, "title": "Причалы", "query": NOUN, **fields}
     return SavedSearch.objects.create(**made)
 
 
@@ -42,7 +47,9 @@ def published(title: str, days_ago: float) -> Case:
 def test_a_search_is_kept_by_its_canonical_address(resident: Client):
     page = resident.get(f"/cases/searches/new/?sort=new&view=map&page=3&{NOUN}")
     assert page.context["form"].initial["title"] == "«причал»"
-    resident.post(f"/cases/searches/new/?sort=new&view=map&{NOUN}", {"title": "Причалы", "every": "month"})
+    resident.post(
+        f"/cases/searches/new/?sort=new&view=map&{NOUN}", {"title": "Причалы", "every": "month", "agree": "on"}
+    )
     search = SavedSearch.objects.get()
     assert (search.query, search.title, search.every, search.user) == (NOUN, "Причалы", "month", resident.user)
     assert Act.objects.get(verb="cases.save_search").title == f"{resident.user.pk} · {search.pk}"
@@ -53,7 +60,7 @@ def test_a_search_is_kept_by_its_canonical_address(resident: Client):
 def test_the_longest_search_is_kept(resident: Client):
     """A Cyrillic letter takes six characters of an address."""
     words = ("благоустройство дворов " * 20)[:LONGEST].strip()
-    answer = resident.post(f"/cases/searches/new/?{urlencode({'q': words})}", {"title": "Дворы", "every": "week"})
+    answer = resident.post(f"/cases/searches/new/?{urlencode({'q': words})}", {"title": "Дворы", "every": "never"})
     assert answer.status_code == 302
     kept_one = SavedSearch.objects.get()
     assert Query.at(kept_one.query).text == words
@@ -174,6 +181,44 @@ def test_only_the_clock_sends(resident: Client):
         finding.send_news(actor=resident.user, search=kept(user=resident.user))
 
 
+# --- the consent «News by e-mail» ----------------------------------------------------------------------
+def test_letters_are_asked_for_with_the_consent(resident: Client):
+    address, wish = f"/cases/searches/new/?{NOUN}", {"title": "Причалы", "every": "week"}
+    text = ConsentText.objects.current().get(purpose=Purpose.DIGEST)
+    assert text.summary in resident.get(address).content.decode()
+    refused = resident.post(address, wish)
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"agree"})
+    assert not SavedSearch.objects.exists()
+    resident.post(address, wish | {"agree": "on"})
+    assert SavedSearch.objects.get().every == "week"
+    assert has_consent(resident.user, Purpose.DIGEST)
+    assert "agree" not in resident.get(f"/cases/searches/{SavedSearch.objects.get().pk}/").context["form"].fields
+
+
+def test_a_search_without_letters_needs_no_consent(resident: Client):
+    resident.post(f"/cases/searches/new/?{NOUN}", {"title": "Причалы", "every": "never"})
+    search = SavedSearch.objects.get()
+    assert not has_consent(resident.user, Purpose.DIGEST)
+    assert "notice-warning" not in resident.get("/cases/searches/").content.decode()
+    assert resident.post(f"/cases/searches/{search.pk}/", {"title": "x", "every": "week"}).status_code == 422
+    resident.post(f"/cases/searches/{search.pk}/", {"title": "x", "every": "week", "agree": "on"})
+    assert has_consent(resident.user, Purpose.DIGEST)
+
+
+def test_without_the_consent_no_letter_comes_and_the_page_says_so(resident: Client):
+    search = kept(user=resident.user, told_until=timezone.now() - timedelta(days=8))
+    published("Причал", 1)
+    assert "notice-warning" not in resident.get("/cases/searches/").content.decode()
+    resident.post("/me/consents/digest/withdraw/")
+    finding.send_news(actor=SYSTEM, search=search)
+    assert not Email.objects.exists()
+    search.refresh_from_db()
+    assert timezone.now() - search.told_until < timedelta(minutes=1), "given again, letters tell of what comes then"
+    page = resident.get("/cases/searches/").content.decode()
+    assert "notice-warning" in page
+    assert 'href="/me/consents/"' in page
+
+
 # --- the way out ---------------------------------------------------------------------------------------
 def test_letters_stop_by_one_button_without_signing_in(client: Client):
     search = kept(told_until=timezone.now() - timedelta(days=8))
@@ -185,6 +230,21 @@ def test_letters_stop_by_one_button_without_signing_in(client: Client):
     assert (page.status_code, search.every) == (200, "week"), "a visit alone changes nothing"
     assert client.post(f"/cases/letters/{link}").status_code == 200
     assert client.post(f"/cases/letters/{link}").status_code == 200
+    search.refresh_from_db()
+    assert search.every == "never"
+
+
+def test_the_mail_programme_presses_the_button_itself():
+    """RFC 8058: the letter names the address, one POST without cookies ends the letters."""
+    search = kept(told_until=timezone.now() - timedelta(days=8))
+    published("Причал", 1)
+    finding.send_news(actor=SYSTEM, search=search)
+    letter = Email.objects.get()
+    assert letter.unsubscribe.startswith("http://localhost:8000/cases/letters/")
+    assert letter.unsubscribe in letter.text
+    programme = Client(enforce_csrf_checks=True)
+    answer = programme.post(urlsplit(letter.unsubscribe).path, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
     search.refresh_from_db()
     assert search.every == "never"
 

@@ -18,9 +18,12 @@ KEEP_DAYS = 30
 AT_WORK = timedelta(minutes=10)  # so long a letter belongs to the worker that has it
 
 
-def queue_email(*, to: str, subject: str, text: str, html: str = "") -> Email:
-    """Put one letter into the outbox. Call it inside the transaction of the act that causes it."""
-    email = Email.objects.create(to=to, subject=" ".join(subject.split())[:300], text=text, html=html)
+def queue_email(*, to: str, subject: str, text: str, html: str = "", unsubscribe: str = "") -> Email:
+    """Put one letter into the outbox. Call it inside the transaction of the act that causes it.
+
+    `unsubscribe` is an address where one POST, without cookies, ends letters of this kind (RFC 8058)."""
+    subject = " ".join(subject.split())[:300]
+    email = Email.objects.create(to=to, subject=subject, text=text, html=html, unsubscribe=unsubscribe)
     transaction.on_commit(lambda: send_email.enqueue(email.pk))
     return email
 
@@ -46,7 +49,10 @@ def send_email(email_id: int, slot: str = "") -> None:
 
 
 def _deliver(email: Email) -> None:
-    message = EmailMultiAlternatives(email.subject, email.text, to=[email.to])
+    headers = {}
+    if email.unsubscribe:
+        headers = {"List-Unsubscribe": f"<{email.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = EmailMultiAlternatives(email.subject, email.text, to=[email.to], headers=headers)
     if email.html:
         message.attach_alternative(email.html, "text/html")
     message.send(using="default")

@@ -39,7 +39,8 @@ def tell_news(search: SavedSearch, found: Sequence[Case], token: str) -> None:
             _("All that match, the newest first: %(url)s") % {"url": f"{catalogue}&sort=new"},
             _("No more of these letters: %(url)s") % {"url": stop},
         ]
-        queue_email(to=search.user.email, subject=f"{search.title}: {words}", text="\n\n".join(lines))
+        subject = f"{search.title}: {words}"
+        queue_email(to=search.user.email, subject=subject, text="\n\n".join(lines), unsubscribe=stop)
 
 
 def _lines(case: Case) -> str:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.forms import RadioCards
 from livingcities.cases.models import SavedSearch, SynonymFamily
 from livingcities.cases.search.words import family, split
+from livingcities.people.models import ConsentText
+
+Every = SavedSearch.Every
 
 FEWEST_WAYS, MOST_WAYS, LONGEST_WAY = 2, 40, 5
 
@@ -24,6 +29,18 @@ class SearchForm(forms.ModelForm):
                 }
             )
         }
+
+    def __init__(self, *args: Any, text: ConsentText | None = None, **kwargs: Any) -> None:
+        """`text` is what a person has still to agree to before letters may come."""
+        super().__init__(*args, **kwargs)
+        if text is not None:
+            self.fields["agree"] = forms.BooleanField(label=text.summary, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if "agree" in self.fields and not given.get("agree") and given.get("every") not in {None, Every.NEVER}:
+            self.add_error("agree", _("Without this consent we send no letters. Tick it, or choose «no letters»."))
+        return given
 
 
 class SynonymsForm(forms.ModelForm):

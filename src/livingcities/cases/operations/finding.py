@@ -25,7 +25,8 @@ from livingcities.cases.rules.finding import (
 )
 from livingcities.cases.search import Query, news
 from livingcities.cases.search.memory import next_number, state
-from livingcities.people.models import User
+from livingcities.people.models import Purpose, User
+from livingcities.people.rules import has_consent
 
 Every = SavedSearch.Every
 PERIODS = {Every.WEEK: timedelta(days=7), Every.MONTH: timedelta(days=30)}
@@ -87,13 +88,14 @@ def search_of(token: str) -> SavedSearch | None:
 # --- letters about news --------------------------------------------------------------------------------
 @operation("cases.send_news", rule=can_send_news, trace="rows")
 def send_news(*, actor: Actor, search: SavedSearch) -> int:
-    """Tell of the cases published since the last letter, and move the mark. Nothing new, no letter."""
+    """Tell of the cases published since the last letter, and move the mark. Nothing new, or the consent
+    «News by e-mail» withdrawn: no letter."""
     lock(search)
     now = timezone.now()
     if not _is_due(search):
         return 0
     found = news(Query.at(search.query), since=search.told_until, until=now)
-    if found and search.user.is_active:
+    if found and search.user.is_active and has_consent(search.user, Purpose.DIGEST):
         emails_finding.tell_news(search, found, letters_token(search))
         search.sent_at = now
     search.told_until = now
