@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from django.utils.formats import get_format
+from django.utils.translation import get_language
 
 NBSP = "\u00a0"
 THIN = "\u202f"
@@ -69,3 +70,8 @@ def percentages(counts: list[int]) -> list[int]:
     for i in order[: 100 - sum(floors)]:
         floors[i] += 1
     return floors
+
+
+def in_language(russian: str, english: str) -> str:
+    """What people wrote in both languages, in that of the page; in Russian where nobody wrote the English."""
+    return english if english and get_language() == "en" else russian

@@ -105,7 +105,7 @@ def reading_of(assignment: Assignment) -> Shared:
     cover = _cover(application)
     return Shared(
         title=cover(snapshot.get("title") or application.title),
-        track=application.track.title if application.track else "",
+        track=application.track.name if application.track else "",
         facts=[] if application.call.is_blind else _facts(application),
         parts=_parts(submission, application.call.is_blind, cover),
         files=_files(application, submission, cover),

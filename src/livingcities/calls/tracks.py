@@ -86,12 +86,12 @@ def _warnings(tracks: list[Track]) -> Iterator[str]:
         yield _("All nominations are for historic settlements: other towns cannot apply.")
     for one, other in combinations(ordinary, 2):
         if meet(one, other):
-            words = {"one": one.title, "other": other.title, "span": shared(one, other)}
+            words = {"one": one.name, "other": other.name, "span": shared(one, other)}
             yield _("Towns of %(span)s choose between «%(one)s» and «%(other)s».") % words
     for track in historic:
-        others = [each.title for each in historic if each.historic != Track.Historic.ONLY and meet(track, each)]
+        others = [each.name for each in historic if each.historic != Track.Historic.ONLY and meet(track, each)]
         if track.historic == Track.Historic.ONLY and others:
-            words = {"one": track.title, "others": ", ".join(f"«{title}»" for title in others)}
+            words = {"one": track.name, "others": ", ".join(f"«{title}»" for title in others)}
             yield (
                 _("Historic settlements choose between «%(one)s» and the nomination of their size: %(others)s.") % words
             )

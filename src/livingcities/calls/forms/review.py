@@ -102,7 +102,7 @@ class ReviewForm(forms.Form):
     def _field(self, criterion: Criterion) -> forms.Field:
         known = [str(value) for value in self.scale] + ([NOT_APPLICABLE] if criterion.may_not_apply else [])
         return forms.ChoiceField(
-            label=criterion.title, required=False, choices=[("", ""), *((value, value) for value in known)]
+            label=criterion.name, required=False, choices=[("", ""), *((value, value) for value in known)]
         )
 
     def lines(self) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import is_secretariat
+from livingcities.base.typography import in_language
 
 
 def new_seed() -> int:
@@ -166,7 +167,12 @@ class Call(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Its title in the language of the page."""
+        return in_language(self.title, self.title_en)
 
     def get_absolute_url(self) -> str:
         return reverse("calls:call", args=[self.slug])
@@ -206,7 +212,12 @@ class Track(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["call", "number"], name="track_number_once")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Its title in the language of the page."""
+        return in_language(self.title, self.title_en)
 
 
 class Criterion(models.Model):
@@ -229,7 +240,12 @@ class Criterion(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["call", "number"], name="criterion_number_once")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Its title in the language of the page."""
+        return in_language(self.title, self.title_en)
 
 
 class FormVersion(models.Model):

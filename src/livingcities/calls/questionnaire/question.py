@@ -9,8 +9,9 @@ from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from livingcities.base.typography import in_language
 
 from .shown import EMPTY, Shown
 from .texts import is_empty, line, plain
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from django.forms import Field
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-
-def in_language(russian: str, english: str) -> str:
-    return english if english and get_language() == "en" else russian
 
 
 def whole(raw: Any, least: int, most: int, otherwise: int) -> int:

@@ -30,7 +30,7 @@ def methodology_data(call: Call, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "title": typo(_("How the jury's scores worked")),
-        "call": typo(call.title),
+        "call": typo(call.name),
         "rule": typo(wording.rule(call)),
         "tracks": [_track(report) for report in reports(call)],
         "address": settings.SITE_URL + reverse("calls:methodology", args=[call.slug]),
@@ -91,11 +91,11 @@ def audit_in_words(audit: Audit) -> list[str]:
 def _track(report: TrackReport) -> dict[str, Any]:
     standing = report.standing
     return {
-        "title": typo(standing.track.title if standing.track else standing.call.title),
+        "title": typo(standing.track.name if standing.track else standing.call.name),
         "about": _counted(report),
         "criteria": [_criterion(row) for row in report.criteria],
         "overlaps": [
-            [typo(f"{pair.first.title} · {pair.second.title}"), number(pair.correlation, 2), pair.repeats]
+            [typo(f"{pair.first.name} · {pair.second.name}"), number(pair.correlation, 2), pair.repeats]
             for pair in report.overlaps
         ],
         "weights": typo(weights_in_words(report)),
@@ -118,7 +118,7 @@ def _counted(report: TrackReport) -> str:
 
 def _criterion(row: CriterionTold) -> list[str]:
     return [
-        typo(row.criterion.title),
+        typo(row.criterion.name),
         number(row.criterion.weight),
         "–" if row.mean is None else number(row.mean, 2),
         f"{round(row.share_given * 100)} %",

@@ -70,7 +70,7 @@ def _items(request: PersonRequest, juror: Juror) -> list[Item]:
             assignment=row,
             number=number,
             title=title_of(row.application),
-            track=row.application.track.title if row.application.track else "",
+            track=row.application.track.name if row.application.track else "",
             town=town_of(row.application),
             review=getattr(row, "review", None),
             is_open=juror.call.state == Call.State.REVIEW or bool(is_being_read(row)),

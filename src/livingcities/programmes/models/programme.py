@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import is_secretariat
+from livingcities.base.typography import in_language
 from livingcities.calls.models import Application, Call
 from livingcities.cases.models import Case
 
@@ -37,7 +37,7 @@ class Programme(models.Model):
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:
-        return (get_language() == "en" and self.name_en) or self.name
+        return in_language(self.name, self.name_en)
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:programme", args=[self.slug])
@@ -87,7 +87,7 @@ class Edition(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["programme", "year"], name="edition_year_once")]
 
     def __str__(self) -> str:
-        return (get_language() == "en" and self.title_en) or self.title
+        return in_language(self.title, self.title_en)
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:edition", args=[self.programme.slug, self.year])

@@ -17,6 +17,7 @@ from livingcities.programmes.rules import can_begin_edition
 from .editions import add_call, begin
 
 EDITION_TEXTS = ("title", "title_en", "text", "text_en")
+CALL_TEXTS = ("title_en", "lead", "text", "text_en")
 
 
 @operation("programmes.begin_from_template", rule=can_begin_edition)
@@ -37,7 +38,7 @@ def begin_from_template(*, actor: Actor, programme: Programme, template: ready.T
 def _call(actor: Actor, values: Mapping[str, Any], year: int) -> Call:
     """The draft of one call: texts, rules, days, nominations, criteria, checklist, questions."""
     call = calls.create(actor=actor, title=ready.text(values["title"], year), code=ready.text(values["code"], year))
-    changes = {name: ready.text(values[name], year) for name in ("lead", "text")} | values["fields"]
+    changes = {name: ready.text(values.get(name, ""), year) for name in CALL_TEXTS} | values["fields"]
     changes |= {name: ready.moment(value, year) for name, value in values["moments"].items()}
     if "population_on" in values:
         changes["population_on"] = ready.day(values["population_on"], year)
