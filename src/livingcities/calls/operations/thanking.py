@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from livingcities.base.actors import SYSTEM
+from livingcities.calls.given import given_by
 from livingcities.calls.models import Application, Author, Call, Decision, Juror, Review
 from livingcities.credentials.models import Credential
 from livingcities.credentials.operations import issue
@@ -23,7 +24,8 @@ def issue_certificates(call: Call) -> None:
         chair = Juror.objects.filter(call=call, is_chair=True, state=Juror.State.ACTIVE).first()
         signed_by = _("%(name)s, chair of the jury") % {"name": chair.name} if chair else ""
         for decision in _prizes(call):
-            _diploma(call, decision, signed_by)
+            if title := _title(call, decision):
+                _diploma(call, decision, title, signed_by)
         for juror in _readers(call):
             _thanks(call, juror, signed_by)
 
@@ -35,17 +37,20 @@ def _prizes(call: Call) -> list[Decision]:
 
 def _readers(call: Call) -> list[Juror]:
     handed_in = Review.objects.that_count().filter(assignment__application__call=call)
-    readers = Juror.objects.reading().filter(call=call, pk__in=handed_in.values("assignment__juror"))
+    seated = (Juror.State.ACTIVE, Juror.State.LEFT)  # whoever has left was thanked in words for what counts
+    readers = Juror.objects.filter(call=call, state__in=seated, pk__in=handed_in.values("assignment__juror"))
     return list(readers.select_related("user"))
 
 
-def _diploma(call: Call, decision: Decision, signed_by: str) -> None:
+def _title(call: Call, decision: Decision) -> str:
+    """As the call says for those whom it was about; a call without diplomas gives none to anybody."""
+    if not call.diploma or decision.kind == Decision.Kind.WINNER:
+        return call.diploma
+    return str(given_by(call).certificates.get(decision.kind, ""))
+
+
+def _diploma(call: Call, decision: Decision, title: str, signed_by: str) -> None:
     application = decision.application
-    titles = {
-        Decision.Kind.WINNER: _("Diploma of a winner"),
-        Decision.Kind.SPECIAL: _("Special prize of the jury"),
-        Decision.Kind.NOTED: _("Noted by the jury"),
-    }
     lead = Author.objects.filter(application=application, role=Author.Role.LEAD).select_related("user").first()
     track = f", {application.track.title}" if application.track else ""
     issue(
@@ -53,7 +58,7 @@ def _diploma(call: Call, decision: Decision, signed_by: str) -> None:
         kind=Credential.Kind.DIPLOMA,
         holder=lead.user if lead else None,
         holder_name=holder_name(application)[:300],
-        title=titles[Decision.Kind(decision.kind)],
+        title=title,
         reason=f"«{application.title}»{track}"[:500],
         programme=call.title,
         occasion=occasion(call),
