@@ -14,9 +14,12 @@ from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
 from livingcities.calls import reminders
+from livingcities.calls.conflicts import found_conflicts
 from livingcities.calls.models import Call, Juror
 from livingcities.calls.operations import jury as acts
 from livingcities.calls.operations.jury import Invited
+from livingcities.cities.models import Region
+from livingcities.people.models import Organisation
 from tests.factories import CityFactory, RegionFactory, UserFactory
 
 from .factories import AssignmentFactory, CallFactory, JurorFactory, ReviewFactory, SubmissionFactory
@@ -88,6 +91,28 @@ def test_saying_no_takes_no_account(office: Any, call: Call):
     assert Client().get(f"/calls/jury/invitation/{again}/").status_code == 200
 
 
+def test_those_who_have_not_answered_are_invited_again_once_a_day(secretariat: Client, call: Call):
+    silent = [JurorFactory(call=call, invited=True) for _person in range(2)]
+    JurorFactory(call=call, state=State.DECLINED)
+    page, again = f"/calls/{call.slug}/jury/", f"/calls/{call.slug}/jury/again/"
+    assert again not in secretariat.get(page).content.decode()
+    assert secretariat.post(again).status_code == 403
+    call.jurors.update(invited_at=timezone.now() - timedelta(days=1, minutes=1))
+    fresh = JurorFactory(call=call, invited=True)
+    assert again in secretariat.get(page).content.decode()
+    before = {juror.pk: juror.digest for juror in silent}
+    secretariat.post(again)
+    assert sorted(Email.objects.values_list("to", flat=True)) == sorted(juror.email for juror in silent)
+    assert Act.objects.get(verb="calls.invite_unanswered_again").data["jurors"] == 2
+    for juror in silent:
+        juror.refresh_from_db()
+        assert juror.digest != before[juror.pk]
+        link = re.search(r"/calls/jury/invitation/\S+/", Email.objects.get(to=juror.email).text)[0]
+        assert Client().get(link).status_code == 200
+    assert secretariat.post(again).status_code == 403
+    assert not Email.objects.filter(to=fresh.email).exists()
+
+
 def test_a_sealed_jury_stays_as_it_is(office: Any):
     call = CallFactory(deciding=True)
     with pytest.raises(Refused):
@@ -101,13 +126,21 @@ def test_a_pasted_list(secretariat: Client, call: Call):
     lines = (
         "Анна Соколова; anna@example.org; тверская область; архитектор, реставратор; парк, набережная\n\n"
         "Пётр Ершов\tpetr@example.org\n"
+        "Яна Зимина; yana@example.org; тверская область;;; осташков; АНО «Тёплый причал»\n"
     )
+    city = CityFactory(name="Осташков", region=Region.objects.get(code="69"))
+    own = Organisation.objects.create(kind="ngo", name="АНО «Тёплый причал»")
+    at_home = SubmissionFactory(application__call=call, application__city=city).application
+    of_own = SubmissionFactory(application__call=call, application__organisation=own).application
     secretariat.post(f"/calls/{call.slug}/jury/import/", {"lines": lines, "least": 2, "most": 20})
-    anna, petr = call.jurors.order_by("name")
+    anna, petr, yana = call.jurors.order_by("name")
     assert (anna.professions, anna.themes) == (["архитектор", "реставратор"], ["парк", "набережная"])
     assert (anna.region.name, anna.least, anna.most) == ("Тверская область", 2, 20)
     assert (petr.name, petr.region, petr.state) == ("Пётр Ершов", None, State.INVITED)
-    assert Email.objects.count() == 2
+    assert Email.objects.count() == 3
+    assert (yana.city, yana.organisation, yana.employer) == (city, own, "АНО «Тёплый причал»")
+    found = {(row, kind) for _juror, row, kind in found_conflicts(call, [yana])}
+    assert {(at_home.pk, "city"), (of_own.pk, "organisation")} <= found
 
 
 @pytest.mark.parametrize(
@@ -116,6 +149,7 @@ def test_a_pasted_list(secretariat: Client, call: Call):
         ("; a@example.org", 2),
         ("Пётр; не адрес", 2),
         ("Пётр; petr@example.org; Атлантида", 2),
+        ("Пётр; petr@example.org;;;; Китеж", 2),
         ("Пётр; anna@example.org", 2),
         ("Пётр", 2),
     ],

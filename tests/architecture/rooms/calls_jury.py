@@ -63,6 +63,16 @@ class Corner:
         return self._invited[0]
 
     @cached_property
+    def waiting_juror(self) -> Any:
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        from tests.calls.factories import JurorFactory
+
+        return JurorFactory(call=self.screened_call, invited=True, invited_at=timezone.now() - timedelta(days=2))
+
+    @cached_property
     def jury_token(self) -> str:
         return str(self._invited[1])
 
@@ -135,6 +145,7 @@ URLS: dict[str, str] = {
     "calls/<slug:slug>/jury/": SECRETARIAT,
     "calls/<slug:slug>/jury/invite/": SECRETARIAT,
     "calls/<slug:slug>/jury/import/": SECRETARIAT,
+    "calls/<slug:slug>/jury/again/": POST_ONLY,
     "calls/<slug:slug>/jury/conflicts/": JURY,
     "calls/<slug:slug>/jury/<int:pk>/": SECRETARIAT,
     "calls/<slug:slug>/jury/<int:pk>/again/": POST_ONLY,
@@ -178,6 +189,12 @@ def _person(world: Any, actor: Any) -> dict[str, Any]:
     return {"call": world.screened_call, "person": Invited(email="new@example.org", name="Новый Судья")}
 
 
+def _waiting(world: Any, actor: Any) -> dict[str, Any]:
+    """Somebody was invited the day before yesterday and has not answered."""
+    assert world.waiting_juror
+    return {"call": world.screened_call}
+
+
 def _reading(world: Any, actor: Any) -> dict[str, Any]:
     """The reading given to the role «juror»."""
     assert world.given_reading
@@ -204,6 +221,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "calls.invite_juror": ("", _person),
     "calls.import_jurors": ("", lambda world, actor: {"call": world.screened_call, "people": []}),
     "calls.invite_juror_again": ("", of(juror="invited_juror")),
+    "calls.invite_unanswered_again": ("", _waiting),
     "calls.edit_juror": ("", of(juror="seated_juror")),
     "calls.join_jury": ("(who has the link)", of(juror="invited_juror")),
     "calls.turn_down_jury": ("(who has the link)", of(juror="invited_juror")),
@@ -274,9 +292,9 @@ PAGES: dict[str, Page] = {
     "applications of a call": Page(
         "secretariat", lambda world: f"/calls/{world.screened_call.slug}/applications/", 11, _add_application
     ),
-    "jury of a call": Page("secretariat", lambda world: f"/calls/{world.screened_call.slug}/jury/", 5, _add_juror),
+    "jury of a call": Page("secretariat", lambda world: f"/calls/{world.screened_call.slug}/jury/", 6, _add_juror),
     "readings of a call": Page(
-        "secretariat", lambda world: f"/calls/{world.read_call.slug}/assigning/readings/", 7, _add_admitted
+        "secretariat", lambda world: f"/calls/{world.read_call.slug}/assigning/readings/", 13, _add_admitted
     ),
     "list on which a juror declares": Page(
         "juror", lambda world: f"/calls/{world.read_call.slug}/jury/conflicts/", 7, _add_listed

@@ -115,12 +115,15 @@ def organisation(name: str) -> Organisation | None:
 
 
 class ImportForm(forms.Form):
-    """Name; e-mail; region; professions; themes: a person a line."""
+    """Name; e-mail; region; professions; themes; town; employer: a person a line."""
 
     lines = forms.CharField(
         label=_("People, one a line"),
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("Name; e-mail; region; professions with commas; themes with commas. The last three may be empty."),
+        help_text=_(
+            "Name; e-mail; region; professions with commas; themes with commas; town; employer. All after the e-mail "
+            "may be empty or left out. By region, town and employer conflicts of interest are found."
+        ),
     )
     least = forms.IntegerField(label=_("Each reads at least"), min_value=0, max_value=500, initial=0)
     most = forms.IntegerField(label=_("Each reads at most"), min_value=1, max_value=500, initial=30)
@@ -157,7 +160,7 @@ class ImportForm(forms.Form):
 
     def _person(self, line: str, regions: dict[str, Region], known: set[str], cleaned: dict[str, Any]) -> Invited:
         cells = [" ".join(cell.split()) for cell in line.replace("\t", ";").split(";")]
-        name, email, region, professions, themes = (cells + [""] * 5)[:5]
+        name, email, region, professions, themes, home, employer = (cells + [""] * 7)[:7]
         email = email.lower()
         if not name:
             raise ValidationError(gettext("the name is missing."))
@@ -170,6 +173,9 @@ class ImportForm(forms.Form):
             email=email,
             name=name[:200],
             region=regions.get(fold(region)),
+            city=town(home, regions.get(fold(region))),
+            organisation=organisation(employer),
+            employer=employer[:200],
             professions=listed(professions),
             themes=listed(themes),
             least=cleaned.get("least", 0),

@@ -95,6 +95,18 @@ def invite_juror_again(*, actor: Actor, juror: Juror) -> str:
     return token
 
 
+@operation("calls.invite_unanswered_again", rule=rules.can_invite_unanswered_again)
+def invite_unanswered_again(*, actor: Actor, call: Call) -> int:
+    """A new letter with a new link to everybody who has not answered, at most once a day to each."""
+    lock(call)
+    insist(rules.can_invite_unanswered_again(actor, call))
+    waiting = list(rules.unanswered(call).select_related("call", "user", "city"))
+    for juror in waiting:
+        _send_invitation(juror)
+    leave_trace("calls.invite_unanswered_again", actor=actor, target=call, jurors=len(waiting))
+    return len(waiting)
+
+
 @operation("calls.edit_juror", rule=rules.can_edit_juror)
 def edit_juror(*, actor: Actor, juror: Juror, changes: dict[str, Any]) -> Juror:
     """Change what is known of a juror; conflicts are found anew."""

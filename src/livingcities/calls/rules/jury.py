@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from livingcities.base.actors import Actor, is_secretariat, is_system
 from livingcities.base.decision import Decision, yes_if
 from livingcities.calls.models import Application, Assignment, AssignmentPlan, Call, Conflict, Juror, Review
+from livingcities.calls.models.jury import JurorQuerySet
 from livingcities.cities.rules import is_person, signed_in
 
 from .regions import by_secretariat
@@ -18,6 +19,7 @@ State = Juror.State
 READING = frozenset({Call.State.SCREENING, Call.State.REVIEW})
 DAYS_BEFORE = timedelta(days=3)
 REST = timedelta(days=3)
+DAY = timedelta(days=1)
 """From how long before the end jurors are reminded, and how long they are left in peace after a letter."""
 
 
@@ -36,6 +38,18 @@ def can_call_jurors(actor: Actor, call: Call) -> Decision:
 def can_invite_again(actor: Actor, juror: Juror) -> Decision:
     waiting = yes_if(juror.state in {State.INVITED, State.DECLINED}, _("This person is in the jury already."))
     return can_call_jurors(actor, juror.call) and waiting
+
+
+def unanswered(call: Call) -> JurorQuerySet:
+    """Those invited who have not answered and whose last letter is a day old."""
+    return call.jurors.filter(state=State.INVITED, invited_at__lte=timezone.now() - DAY)
+
+
+def can_invite_unanswered_again(actor: Actor, call: Call) -> Decision:
+    waiting = yes_if(
+        unanswered(call).exists(), _("Everybody who was invited has answered or got a letter within the last day.")
+    )
+    return can_call_jurors(actor, call) and waiting
 
 
 def can_edit_juror(actor: Actor, juror: Juror) -> Decision:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/jury/", jury.jurors, name="jury"),
     path("<slug:slug>/jury/invite/", jury.invite, name="jury_invite"),
     path("<slug:slug>/jury/import/", jury.import_lines, name="jury_import"),
+    path("<slug:slug>/jury/again/", jury.invite_unanswered_again, name="jury_ask_again"),
     path("<slug:slug>/jury/conflicts/", juror.conflicts, name="juror_conflicts"),
     path("<slug:slug>/jury/<int:pk>/", jury.juror, name="juror"),
     path("<slug:slug>/jury/<int:pk>/again/", jury.invite_again, name="juror_again"),

@@ -49,6 +49,7 @@ def jurors(request: HttpRequest, slug: str) -> HttpResponse:
         groups=[(title, people) for title, people in groups if people],
         capacity=_capacity(call, active),
         can_call=rules.can_call_jurors(request.user, call),
+        can_ask_again=rules.can_invite_unanswered_again(request.user, call),
         professions=_professions(call, active),
     )
     return render(request, "calls/jury.html", context)
@@ -148,6 +149,15 @@ def invite_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     acts.invite_juror_again(actor=request.user, juror=person)
     messages.success(request, _("A new invitation to %(name)s is on its way.") % {"name": person.name})
     return redirect("calls:juror", slug=slug, pk=pk)
+
+
+@require_POST
+@for_secretariat
+def invite_unanswered_again(request: HttpRequest, slug: str) -> HttpResponse:
+    sent = acts.invite_unanswered_again(actor=request.user, call=call_named(slug))
+    text = ngettext("%(n)s invitation is on its way again.", "%(n)s invitations are on their way again.", sent)
+    messages.success(request, text % {"n": sent})
+    return redirect("calls:jury", slug=slug)
 
 
 @require_POST
