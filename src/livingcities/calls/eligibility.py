@@ -16,6 +16,7 @@ from livingcities.cities.models import City, Fact
 from livingcities.people.models import Organisation
 
 from .models import Applicant, Call, Track
+from .tracks import has_bounds, is_by_registry
 
 # In whose name an organisation of this kind applies.
 WITH_ORGANISATION = frozenset(set(Applicant) - {Applicant.CITY, Applicant.PERSON})
@@ -112,28 +113,30 @@ def misfits(track: Track, city: City | None, applicant: str, people: Population)
 def _reasons(
     tracks: list[Track], fitting: list[Track], city: City | None, applicant: str, people: Population
 ) -> Iterator[str]:
-    if city is None:
-        yield _("Choose the town: the nomination follows from it.")
-        return
-    by_people = any(track.population_min is not None or track.population_max is not None for track in tracks)
-    if by_people:
+    if city is None and is_by_registry(tracks):
+        yield _(
+            "No town is named: nominations that depend on the registry, by population or by the list of historic "
+            "settlements, cannot be given. Name the town if you want one of them."
+        )
+    by_people = any(has_bounds(track) for track in tracks)
+    if by_people and city is not None:
         yield _so(people, fitting)
         if people.is_late:
             yield _("There is no earlier number in the registry, so this one was taken.")
-    if city.is_historic and any(track.historic != Track.Historic.ANY for track in tracks):
+    if city and city.is_historic and any(track.historic != Track.Historic.ANY for track in tracks):
         yield _("The town is on the list of historic settlements.")
     if len(fitting) > 1:
         yield _("Several nominations fit: choose one.")
     if not fitting:
-        yield from (f"«{track.title}»: {', '.join(misfits(track, city, applicant, people))}." for track in tracks)
+        yield from (f"«{track.name}»: {', '.join(misfits(track, city, applicant, people))}." for track in tracks)
 
 
 def _so(people: Population, fitting: list[Track]) -> str:
     """«Население 12 340 человек на 1 января 2026 (Росстат), значит, номинация „10–20 тысяч“.»"""
     if people.count is None or len(fitting) != 1:
         return str(people) if people.count is None else f"{people}."
-    return _("%(population)s, so the nomination is «%(track)s».") % {"population": people, "track": fitting[0].title}
+    return _("%(population)s, so the nomination is «%(track)s».") % {"population": people, "track": fitting[0].name}
 
 
 def titles(tracks: Iterable[Track]) -> str:
-    return ", ".join(f"«{track.title}»" for track in tracks)
+    return ", ".join(f"«{track.name}»" for track in tracks)

@@ -30,6 +30,11 @@ class Voice:
     def chooses_city(self) -> bool:
         return self.city is None
 
+    @property
+    def may_go_without(self) -> bool:
+        """Whether a call that asks for no town takes this voice without one."""
+        return self.applicant != Applicant.CITY
+
 
 def voices_of(person: Any, call: Call) -> list[Voice]:
     """The voices that this call takes, the city's first."""
@@ -50,6 +55,24 @@ def _voices(person: Any) -> Iterator[Voice]:
         kind = own.get_kind_display()
         yield Voice(f"organisation-{own.pk}", own.kind, own.name, kind, organisation=own)
     yield Voice("person", Applicant.PERSON, _("Myself"), person.name)
+
+
+def voices_for(person: Any, application: Application) -> list[Voice]:
+    """Those of the person, and first of all the one of the application: a co-author from elsewhere keeps it."""
+    voices = voices_of(person, application.call)
+    own = voice_of(application)
+    return voices if any(voice.key == own for voice in voices) else [_as_it_is(application), *voices]
+
+
+def _as_it_is(application: Application) -> Voice:
+    key, city, organisation = voice_of(application), application.city, application.organisation
+    if application.applicant == Applicant.CITY:
+        title = _("The city team of %(city)s") % {"city": city.name if city else "–"}
+        return Voice(key, Applicant.CITY, title, city.region.name if city else "", city=city)
+    if organisation:
+        kind = organisation.get_kind_display()
+        return Voice(key, application.applicant, organisation.name, kind, organisation=organisation)
+    return Voice(key, application.applicant, application.get_applicant_display())
 
 
 def voice_of(application: Application) -> str:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from livingcities.base.outbox import queue_email
+from livingcities.calls.given import given_by
 from livingcities.calls.models import Application, Author, Call, Decision
 
 
@@ -43,11 +44,4 @@ def _tell(author: Author, decision: Decision | None) -> None:
 
 def _verdict(application: Application, decision: Decision | None) -> str:
     names = {"title": application.title, "number": application.reference}
-    kind = decision.kind if decision else Decision.Kind.NONE
-    if kind == Decision.Kind.WINNER:
-        return _("Your application «%(title)s» (%(number)s) is among the winners.") % names
-    if kind == Decision.Kind.SPECIAL:
-        return _("The jury gave your application «%(title)s» (%(number)s) a special prize.") % names
-    if kind == Decision.Kind.NOTED:
-        return _("The jury noted your application «%(title)s» (%(number)s).") % names
-    return _("Your application «%(title)s» (%(number)s) got no prize this time.") % names
+    return given_by(application.call).letter(decision) % names

@@ -13,7 +13,7 @@ from livingcities.base.decision import Decision
 from livingcities.base.forms import DateTimeLocal, RadioCards
 from livingcities.base.moments import MOSCOW
 from livingcities.calls.eligibility import Eligibility
-from livingcities.calls.models import Application, Author, Track
+from livingcities.calls.models import Application, Author, Call, Track
 
 
 class BeginForm(forms.Form):
@@ -25,8 +25,10 @@ class BeginForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, *args: Any, eligibility: Eligibility, **kwargs: Any):
+    def __init__(self, *args: Any, call: Call, eligibility: Eligibility, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if call.title_label:
+            self.fields["title"].label = call.title_label
         if len(eligibility.tracks) > 1:
             self.fields["track"] = forms.ModelChoiceField(
                 label=_("Nomination"),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.forms import DatePicker, RadioCards
-from livingcities.calls.models import Call, Decision, Juror, Sitting
+from livingcities.calls.given import given_by
+from livingcities.calls.models import Call, Juror, Sitting
 
 
 class SittingForm(forms.Form):
@@ -42,7 +43,7 @@ class SittingForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    kind = forms.ChoiceField(label=_("The jury decides"), choices=Decision.Kind, widget=RadioCards)
+    kind = forms.ChoiceField(label=_("The jury decides"), widget=RadioCards)
     prize = forms.CharField(
         label=_("Prize"), help_text=_("«For courage», if the prize has a name."), max_length=200, required=False
     )
@@ -53,6 +54,14 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 4}),
     )
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = list(given_by(call).kinds.items())
+        if call.gives == Call.Gives.PLACE:
+            del self.fields["prize"]
 
 
 class ExtraForm(forms.Form):

@@ -15,6 +15,7 @@ from livingcities.base.moments import moment
 from livingcities.base.pdf import render_pdf
 from livingcities.base.typography import number, typo
 from livingcities.calls import wording
+from livingcities.calls.given import given_by
 from livingcities.calls.models import Decision, Juror, Sitting
 from livingcities.calls.standings import Row, Standing, standings
 
@@ -33,7 +34,7 @@ def protocol_data(sitting: Sitting, language: str) -> dict[str, Any]:
     return {
         "language": language,
         "title": typo(_("Protocol of the jury's sitting")),
-        "call": typo(call.title),
+        "call": typo(call.name),
         "draft": "" if sitting.signed_at else _("Draft: not signed yet"),
         "facts": [[typo(name), typo(value)] for name, value in _facts(sitting)],
         "present": [_juror(row) for row in sitting.present.all()],
@@ -47,7 +48,7 @@ def protocol_data(sitting: Sitting, language: str) -> dict[str, Any]:
             "present": _("Present"),
             "minutes": _("What was said"),
             "decisions": _("Decisions"),
-            "none": _("No prize was given in this track."),
+            "none": str(given_by(call).none_named),
             "reason": _("Why"),
             "place": _("Place"),
             "application": _("Application"),
@@ -85,9 +86,9 @@ def _track(standing: Standing) -> dict[str, Any]:
     ]
     told = sorted([*decided, *passed_over], key=lambda row: (TITLES.get(_kind(row), 3), row.place))
     return {
-        "title": typo(standing.track.title if standing.track else standing.call.title),
+        "title": typo(standing.track.name if standing.track else standing.call.name),
         "line": [typo(text) for text in wording.prize_line(standing)],
-        "rows": [_row(row) for row in told],
+        "rows": [_row(standing, row) for row in told],
     }
 
 
@@ -95,7 +96,7 @@ def _kind(row: Row) -> Decision.Kind:
     return Decision.Kind(row.decision.kind) if row.decision else Decision.Kind.NONE
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(standing: Standing, row: Row) -> dict[str, Any]:
     assert row.decision is not None
     application = row.application
     town = f", {application.city.name}" if application.city else ""
@@ -103,7 +104,8 @@ def _row(row: Row) -> dict[str, Any]:
         "place": number(row.place),
         "number": application.reference,
         "title": typo(f"{application.title}{town}"),
-        "decision": str(row.decision.get_kind_display()) + (f": {row.decision.prize}" if row.decision.prize else ""),
+        "decision": given_by(standing.call).kind(row.decision)
+        + (f": {row.decision.prize}" if row.decision.prize else ""),
         "reason": typo(row.decision.reason),
         "departs": (row.decision.kind == Decision.Kind.WINNER) != row.wins,
         "depends": row.decision.depends,

@@ -111,9 +111,14 @@ def can_begin(
     def questions() -> Iterator[Decision]:
         yield can_apply(actor, call)
         yield named_by(call, applicant, organisation)
+        yield names_town(call, city)
         yield speaks_for(actor, city, applicant, organisation)
 
     return every(questions())
+
+
+def names_town(call: Call, city: City | None) -> Decision:
+    return yes_if(city or not call.needs_town, _("Choose the town: this call asks for it."))
 
 
 def speaks_for(actor: Actor, city: City | None, applicant: str, organisation: Organisation | None) -> Decision:
@@ -154,7 +159,9 @@ def can_change_applicant(
     allowed = (
         YES
         if same
-        else named_by(application.call, applicant, organisation) and speaks_for(actor, city, applicant, organisation)
+        else named_by(application.call, applicant, organisation)
+        and names_town(application.call, city)
+        and speaks_for(actor, city, applicant, organisation)
     )
     return can_write(actor, application) and draft and allowed
 

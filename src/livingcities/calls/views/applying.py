@@ -23,7 +23,7 @@ from livingcities.calls.operations import drafts, submitting
 from livingcities.calls.receipts import receipt_pdf
 from livingcities.calls.rules import applying as rules
 from livingcities.calls.shown import shown_submission
-from livingcities.calls.voices import Voice, chosen, voice_of, voices_of
+from livingcities.calls.voices import Voice, chosen, voice_of, voices_for, voices_of
 from livingcities.cities.listing import Asked
 from livingcities.cities.models import City
 from livingcities.people.requests import PersonRequest
@@ -101,7 +101,7 @@ def _asked_for(
     request: PersonRequest, call: Call, application: Application | None
 ) -> tuple[dict[str, Any], BeginForm | None]:
     """The steps so far, kept in the address: the voice, the town, then the form."""
-    voices = voices_of(request.user, call)
+    voices = voices_for(request.user, application) if application else voices_of(request.user, call)
     fallback = voice_of(application) if application else ""
     voice = chosen(voices, request.GET.get("as", fallback))
     context: dict[str, Any] = {"call": call, "voices": voices, "voice": voice}
@@ -109,16 +109,21 @@ def _asked_for(
         return context, None
     city = voice.city or _city_asked(request, application)
     words = request.GET.get("q", "").strip()
-    if city is None:
+    context["asks_town"] = city is None and (call.needs_town or _looks_for_town(request) or not voice.may_go_without)
+    if context["asks_town"]:
         found = Asked.of({"q": words}).ordered()[:FOUND] if words else ()
         return context | {"words": words, "found": found}, None
     found_track = eligibility.track_for(call, city, voice.applicant, voice.organisation)
-    form = BeginForm(request.POST or None, eligibility=found_track, initial=_initial(application))
+    form = BeginForm(request.POST or None, call=call, eligibility=found_track, initial=_initial(application))
     return context | {"city": city, "eligibility": found_track, "form": form}, form
 
 
+def _looks_for_town(request: PersonRequest) -> bool:
+    return "q" in request.GET or "elsewhere" in request.GET
+
+
 def _city_asked(request: PersonRequest, application: Application | None) -> City | None:
-    if "q" in request.GET or "elsewhere" in request.GET:
+    if _looks_for_town(request) or "nowhere" in request.GET:
         return None
     if slug := request.GET.get("city"):
         return City.objects.select_related("region").filter(slug=slug).first()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from livingcities.base.decision import insist
 from livingcities.calls import wording
+from livingcities.calls.given import given_by
 from livingcities.calls.methodology import reports
 from livingcities.calls.models import Call, Decision, OpenResults, Sitting
 from livingcities.calls.open_results import LEAST
@@ -37,6 +38,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "seals": seals,
         "tracks": [_track(standing) for standing in standings(call)],
         "rule": wording.rule(call),
+        "words": given_by(call),
         "bundle": OpenResults.objects.filter(call=call).first(),
         "least": LEAST,
     }

@@ -98,7 +98,7 @@ def decide(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         raise Refused(_("First note when the jury sits."))
     application = get_object_or_404(Application.objects.select_related("track", "call"), call=call, key=key)
     row = _row(application)
-    form = DecisionForm(request.POST if request.method == "POST" else None, initial=_initial(row))
+    form = DecisionForm(request.POST if request.method == "POST" else None, call=call, initial=_initial(row))
     if request.method == "POST" and form.is_valid():
         try:
             acts.decide(actor=request.user, sitting=held, application=application, **form.cleaned_data)
