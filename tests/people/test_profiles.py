@@ -147,6 +147,14 @@ def found_in(response: Any, person: User) -> set[str]:
     return {word for word in words if word and word in page}
 
 
+def test_a_person_without_a_name_is_a_number_and_no_part_of_the_address(visitor: Client):
+    person = open_person(given_name="", surname="", email="olga.kim1987@example.org", shown_to={"name": "everyone"})
+    page = visitor.get(person.get_absolute_url()).content.decode()
+    assert "olga" not in page
+    assert str(person.pk) in person.name
+    assert "olga" not in f"{person} {person.formal_name} {person.get_short_name()}"
+
+
 class TestSections:
     def test_stand_in_order_and_empty_ones_are_left_out(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(panels, "MINE", [])

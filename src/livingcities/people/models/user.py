@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -100,8 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def name(self) -> str:
-        """Given name and surname as people are called; the part of the address before @ until they are known."""
-        return f"{self.given_name} {self.surname}".strip() or self.email.split("@")[0]
+        """Given name and surname as people are called. Until they are known a number, never a part of the address:
+        this name stands on public pages."""
+        nameless = gettext("Participant no. %(number)s")
+        return f"{self.given_name} {self.surname}".strip() or nameless % {"number": self.pk}
 
     @property
     def formal_name(self) -> str:
