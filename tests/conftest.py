@@ -92,6 +92,8 @@ def enter(db: None) -> Callable[[Any], Client]:
         client.force_login(user)
         if user.is_secretariat:
             _show_second_factor(client, user)
+        else:
+            _note_sign_in(client, user, method="password")
         client.user = user
         return client
 
@@ -104,8 +106,12 @@ def _show_second_factor(client: Client, user: Any) -> None:
 
     if not Authenticator.objects.filter(user=user).exists():
         TOTP.activate(user, generate_totp_secret())
+    _note_sign_in(client, user, method="mfa", type="totp")
+
+
+def _note_sign_in(client: Client, user: Any, **way: str) -> None:
     session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods"] = [{"at": time.time(), **way}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from livingcities.base.actors import SYSTEM
@@ -23,9 +25,9 @@ from livingcities.people import operations, personal_data
 from livingcities.people.models import Consent, OrganisationMembership, Purpose, User
 from livingcities.people.operations.account import end_sessions, forget_unconfirmed_sign_ups
 from livingcities.people.photos import prepare
-from tests.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 
-from .factories import PlaceFactory, agree, open_person, picture
+from .factories import PlaceFactory, agree, code_in, last_letter, open_person, picture
 
 DELETE = "/me/data/delete/"
 
@@ -103,6 +105,44 @@ class TestTheArchive:
     def test_a_room_registers_once(self):
         with pytest.raises(ValueError, match="twice"):
             personal_data.register("people", export=lambda user: {}, erase=lambda user: None)
+
+
+def sign_in_an_hour_ago(client: Client) -> None:
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+
+
+class TestAskingWhoItIs:
+    """A computer left open, a stolen cookie: neither is enough to take the data or to delete the account."""
+
+    def test_with_the_password(self, full: Client):
+        sign_in_an_hour_ago(full)
+        erasing = full.post(DELETE, {"email": full.user.email})
+        for answer in (erasing, full.get(DELETE), full.post("/me/data/download/")):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith(f"{reverse('account_reauthenticate')}?next=")
+        assert User.objects.filter(pk=full.user.pk).exists()
+        asked = full.post(f"{reverse('account_reauthenticate')}?next={DELETE}", {"password": PASSWORD})
+        assert asked["Location"] == DELETE
+        assert full.get(DELETE).status_code == 200
+        archive_of(full.post("/me/data/download/"))
+
+    def test_by_a_code_where_there_is_no_password(self, full: Client):
+        full.user.set_unusable_password()
+        full.user.save()
+        full.force_login(full.user)
+        page = full.post("/me/data/download/")
+        assert page.status_code == 403
+        entrance = re.search(r'name="next" value="(/accounts/[^"]+)"', page.content.decode())[1]
+        answer = full.post(reverse("account_logout"), {"next": entrance})
+        assert answer["Location"] == entrance
+        full.post(entrance, {"login": full.user.email})
+        code = code_in(last_letter(full.user.email))
+        answer = full.post("/accounts/login/code/confirm/", {"code": code, "next": "/me/data/"})
+        assert answer["Location"] == "/me/data/"
+        archive_of(full.post("/me/data/download/"))
 
 
 class TestLeaving:

@@ -4,12 +4,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from livingcities.base.limits import within_limit
 from livingcities.base.views import too_many
 from livingcities.people import operations, personal_data, rules
+from livingcities.people.confirming import who_is_it
 from livingcities.people.forms.farewell import FarewellForm
 from livingcities.people.requests import PersonRequest
 
@@ -27,6 +29,8 @@ def my_data(request: PersonRequest) -> HttpResponse:
 def download(request: PersonRequest) -> HttpResponse | FileResponse:
     if not within_limit(f"my-data:{request.user.pk}", times=5, seconds=600):
         return too_many(request, minutes=10)
+    if asked := who_is_it(request, back=reverse("people:my_data")):
+        return asked
     operations.export_data(actor=request.user, person=request.user)
     archive = personal_data.archive_of(request.user)
     response = FileResponse(archive, as_attachment=True, filename="living-cities-my-data.zip")
@@ -37,6 +41,8 @@ def download(request: PersonRequest) -> HttpResponse | FileResponse:
 @login_required
 @never_cache
 def delete(request: PersonRequest) -> HttpResponse:
+    if asked := who_is_it(request, back=request.path):
+        return asked
     may_delete = rules.can_delete_account(request.user, request.user)
     form = FarewellForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
