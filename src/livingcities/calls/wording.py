@@ -32,19 +32,36 @@ def prize_line(standing: Standing) -> list[str]:
     return [*_outside(standing), *_tied(standing), *_depending(standing)]
 
 
+def _gives_places(standing: Standing) -> bool:
+    return standing.call.gives == Call.Gives.PLACE
+
+
 def _outside(standing: Standing) -> list[str]:
     count = len(standing.outside)
     if not standing.at_line:
+        if _gives_places(standing):
+            return [_("There is a place for everybody here, so there is no line to draw.")]
         return [_("Everybody in this track wins, so there is no line to draw.")]
     if not count:
+        if _gives_places(standing):
+            return [_("By the scores, all who got a place stand clearly above those who got none.")]
         return [_("By the scores, all winners stand clearly above those without a prize.")]
-    text = ngettext(
-        "By the scores, %(n)s application without a prize cannot be told from the last of the winners: another jury "
-        "could have put it higher.",
-        "By the scores, %(n)s applications without a prize cannot be told from the last of the winners: another jury "
-        "could have put them higher.",
-        count,
-    )
+    if _gives_places(standing):
+        text = ngettext(
+            "By the scores, %(n)s application without a place cannot be told from the last that got one: another "
+            "jury could have put it higher.",
+            "By the scores, %(n)s applications without a place cannot be told from the last that got one: another "
+            "jury could have put them higher.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "By the scores, %(n)s application without a prize cannot be told from the last of the winners: another "
+            "jury could have put it higher.",
+            "By the scores, %(n)s applications without a prize cannot be told from the last of the winners: another "
+            "jury could have put them higher.",
+            count,
+        )
     return [text % {"n": number(count)}]
 
 
@@ -52,24 +69,38 @@ def _tied(standing: Standing) -> list[str]:
     count = len(standing.tied)
     if not count:
         return []
-    text = ngettext(
-        "%(n)s application shares the last place among the prizes: the jury decides about the tie.",
-        "%(n)s applications share the last place among the prizes: the jury decides about the tie.",
-        count,
-    )
+    if _gives_places(standing):
+        text = ngettext(
+            "%(n)s application shares the last place that is given: the jury decides about the tie.",
+            "%(n)s applications share the last place that is given: the jury decides about the tie.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(n)s application shares the last place among the prizes: the jury decides about the tie.",
+            "%(n)s applications share the last place among the prizes: the jury decides about the tie.",
+            count,
+        )
     return [text % {"n": number(count)}]
 
 
 def _depending(standing: Standing) -> list[str]:
     count = len(standing.depending)
-    if not count:
-        return [_("Plain and calibrated scores give the same winners.")]
-    text = ngettext(
-        "For %(n)s application the prize depends on whether plain or calibrated scores are counted.",
-        "For %(n)s applications the prize depends on whether plain or calibrated scores are counted.",
-        count,
-    )
-    return [text % {"n": number(count)}]
+    if _gives_places(standing):
+        same = _("Plain and calibrated scores give places to the same applications.")
+        text = ngettext(
+            "For %(n)s application the place depends on whether plain or calibrated scores are counted.",
+            "For %(n)s applications the place depends on whether plain or calibrated scores are counted.",
+            count,
+        )
+    else:
+        same = _("Plain and calibrated scores give the same winners.")
+        text = ngettext(
+            "For %(n)s application the prize depends on whether plain or calibrated scores are counted.",
+            "For %(n)s applications the prize depends on whether plain or calibrated scores are counted.",
+            count,
+        )
+    return [text % {"n": number(count)} if count else same]
 
 
 def reliability(standing: Standing) -> list[str]:

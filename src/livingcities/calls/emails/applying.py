@@ -75,8 +75,7 @@ def tell_appeal_asked(appeal: TrackAppeal) -> None:
     address = settings.SITE_URL + reverse("calls:answer_track_appeal", args=[application.key, appeal.pk])
     with translation.override(settings.LANGUAGE_CODE):
         lines = [
-            _("The authors of «%(title)s» think that it belongs to another nomination.")
-            % {"title": application.title},
+            _("The authors of «%(title)s» think that it belongs to another nomination.") % {"title": application.title},
             _("Call: %(call)s") % {"call": application.call.title},
             _("Now: %(track)s") % {"track": application.track.title if application.track else _("none")},
             _("Asked for: %(track)s") % {"track": appeal.wanted.title} if appeal.wanted else "",

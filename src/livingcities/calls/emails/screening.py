@@ -40,9 +40,8 @@ def _link(application: Application) -> str:
 
 def tell_correction(correction: Correction) -> None:
     application = correction.application
-    tz = application.city.tz if application.city else None
     with translation.override(settings.LANGUAGE_CODE):
-        until = ", ".join(moment(correction.until, tz))
+        until = ", ".join(moment(correction.until, application.tz))
         lines = [
             _about(application),
             _("The secretariat asks you to mend something:"),
@@ -87,10 +86,13 @@ def tell_waiting(representative: RegionRepresentative, waiting: int) -> None:
     """To those who speak for a region: so many applications wait for their word."""
     with translation.override(settings.LANGUAGE_CODE):
         region = {"region": representative.region.name}
-        count = ngettext("%(n)s application waits", "%(n)s applications wait", waiting) % {"n": waiting}
+        count = ngettext(
+            "%(region)s: %(n)s application waits for your word. Until it is said, the jury does not get it.",
+            "%(region)s: %(n)s applications wait for your word. Until it is said, the jury does not get them.",
+            waiting,
+        )
         lines = [
-            _("%(region)s: %(count)s for your word. Until it is said, the jury does not get them.")
-            % (region | {"count": count}),
+            count % (region | {"n": waiting}),
             _("Read them and answer here: %(url)s") % {"url": settings.SITE_URL + reverse("calls:region_desk")},
             _("You get at most one such letter a day, and only while something waits."),
         ]

@@ -112,7 +112,7 @@ class WhenForm(CallForm):
         help_texts = {
             "grace_minutes": _("For those who began before the deadline and whose connection is slow. Not announced."),
             "population_on": _("The registry's last number known on that day decides the nomination."),
-            "needs_town": _("Without it persons and organisations apply for themselves: a school, a jury of experts."),
+            "needs_town": _("Without it persons and organisations apply for themselves, as to a school."),
             "per_city": _("Empty: any number."),
             "by_region": _("The region's representative says which applications of the region take part."),
             "region_quota": _("Empty: any number."),

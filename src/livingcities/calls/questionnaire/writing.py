@@ -52,7 +52,13 @@ class Text(Question):
         return ngettext("%(n)s character", "%(n)s characters", n) % {"n": number(n)}
 
     def limits(self) -> str:
-        return _("up to %(limit)s") % {"limit": self._counted(self.limit)} if self.limit else ""
+        if not self.limit:
+            return ""
+        if self.limit_in == WORDS:
+            text = ngettext("up to %(n)s word", "up to %(n)s words", self.limit)
+        else:
+            text = ngettext("up to %(n)s character", "up to %(n)s characters", self.limit)
+        return text % {"n": number(self.limit)}
 
 
 @dataclass(frozen=True, kw_only=True)
