@@ -97,6 +97,13 @@ def test_a_practice_is_told_in_full_without_its_draft(get):
     assert "Кафе у площади" in by_slug.content.decode(), "Cyrillic is not escaped"
 
 
+def test_the_cheapest_first_and_those_that_tell_no_price_last(get):
+    for slug, money in (("silent", []), ("dear", [9_000_000]), ("cheap", [1_000])):
+        told = [{"source": "grant", "amount": amount, "note": ""} for amount in money]
+        CaseFactory(slug=slug, passport={"money": told})
+    assert [row["slug"] for row in get("cases", sort="cheap").json()["results"]] == ["cheap", "dear", "silent"]
+
+
 @pytest.mark.parametrize(
     ("given", "found"),
     [

@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from ninja import Query, Router, Schema
@@ -21,7 +22,11 @@ from .paging import Paging, cut
 router = Router(tags=["cases"])
 Year = Annotated[int | None, Field(ge=1900, le=2200)]
 Roubles = Annotated[int | None, Field(ge=0, le=10**15)]
-ORDERS = {"new": ("-published_at", "-pk"), "changed": ("-changed_at", "-pk"), "cheap": ("cost", "pk")}
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "new": ("-published_at", "-pk"),
+    "changed": ("-changed_at", "-pk"),
+    "cheap": (F("cost").asc(nulls_last=True), "pk"),
+}
 
 
 class Wanted(Schema):
