@@ -160,6 +160,16 @@ def test_the_clock_asks_when_it_is_due_and_once_more_after_a_month(people, case,
     assert f"/cases/outcomes/{check.pk}/" in letters_to(people.guest)[0]
 
 
+def test_a_question_that_somebody_answers_meanwhile_holds_up_no_other(people, case, monkeypatch):
+    done = [AdoptionFactory(case=each, city=people.adopting, stage="done") for each in (case, CaseFactory())]
+    checks = [OutcomeCheckFactory(adoption=adoption) for adoption in done]
+    waiting = adopting.waiting_for_a_letter()
+    adopting.answer_outcome(actor=people.helper, check=checks[0], outcome="works")
+    monkeypatch.setattr(adopting, "waiting_for_a_letter", lambda: waiting)
+    adopting.ask_outcomes()
+    assert [bool(OutcomeCheck.objects.get(pk=check.pk).asked_at) for check in checks] == [False, True]
+
+
 def test_an_answered_question_is_not_asked_again(people, case):
     done = AdoptionFactory(case=case, city=people.adopting, stage="done")
     check = OutcomeCheckFactory(adoption=done)

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils.translation import override
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
+from livingcities.cases.forms.files import DocumentForm
 from livingcities.cases.models import Case, CaseFile, CaseTag, CatalogueEntry
 from livingcities.cases.operations import editing, files
 from livingcities.cases.passport import Passport, Photo
@@ -317,3 +319,12 @@ def test_of_two_who_save_at_once_one_is_told(people, together):
 
 def case_anew(case):
     return Case.objects.select_related("city").get(pk=case.pk)
+
+
+def test_the_limits_of_files_are_told_in_the_language_of_the_page():
+    told = {}
+    for language in ("ru", "en"):
+        with override(language):
+            told[language] = str(DocumentForm().fields["file"].help_text)
+    assert told["en"] == "PDF, texts (DOCX, ODT), tables (XLSX, ODS), slides (PPTX, ODP), up to 40 MB."
+    assert "тексты" in told["ru"]

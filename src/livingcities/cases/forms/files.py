@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.uploads import MB, Accepted, NotAccepted, accept, in_words, picker
@@ -15,16 +17,17 @@ PHOTO, DOCUMENT = ("image",), ("pdf", "office")
 MOST = {PHOTO: 20 * MB, DOCUMENT: 40 * MB}
 
 
+def _limits(kinds: tuple[str, ...]) -> str:
+    return gettext("%(kinds)s, up to %(most)s MB.") % {"kinds": in_words(kinds), "most": MOST[kinds] // MB}
+
+
 class SentFileField(forms.FileField):
     """A file told by its content; the cleaned value is `Accepted`, the sender's name for it stays in `name`."""
 
     def __init__(self, *, kinds: tuple[str, ...], **kwargs: Any):
         super().__init__(widget=forms.FileInput(attrs={"accept": picker(kinds)}), **kwargs)
         self.kinds = kinds
-        self.help_text = _("%(kinds)s, up to %(most)s MB.") % {
-            "kinds": in_words(kinds),
-            "most": MOST[kinds] // MB,
-        }
+        self.help_text = lazy(_limits, str)(kinds)  # in the language of the page, not of the start
 
     def clean(self, data: Any, initial: Any = None) -> tuple[Accepted, str]:
         sent = super().clean(data, initial)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import SYSTEM, Actor, as_person
-from livingcities.base.clock import every
+from livingcities.base.clock import each, every
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
@@ -158,5 +158,4 @@ def _was_the_first(check: OutcomeCheck) -> bool:
 
 @every(minutes=60 * 6)
 def ask_outcomes() -> None:
-    for check in waiting_for_a_letter():
-        ask_outcome(actor=SYSTEM, check=check)
+    each(waiting_for_a_letter(), lambda check: ask_outcome(actor=SYSTEM, check=check))
