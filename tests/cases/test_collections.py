@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -209,3 +211,14 @@ def test_unused_rooms_of_the_book_are_left_out(book):
     told = content.book_of(book)
     assert [section.title for section in told.sections] == ["Площади"], "a section without cases is not printed"
     assert epub.render_epub(told, at=book.created_at) == epub.render_epub(told, at=book.created_at)
+
+
+def test_a_section_with_practices_asks_before_it_goes(secretariat):
+    book = CollectionFactory(items=1)
+    empty = book.sections.create(number=2, title="Пустой")
+    page = secretariat.get(f"/cases/collections/{book.slug}/contents/").content.decode()
+    forms = dict(re.findall(r'id="remove-section-(\d+)"([^>]*)>', page))
+    full = book.sections.get(number=1)
+    assert "data-confirm" in forms[str(full.pk)]
+    assert "data-confirm" not in forms[str(empty.pk)]
+    assert f'form="remove-section-{full.pk}"' in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import passport as p
@@ -49,7 +49,10 @@ def faults(passport: Passport) -> Iterator[Fault]:
 def _faults_of_rows(passport: Passport, table: str) -> Iterator[Fault]:
     rows = getattr(passport, table)
     if len(rows) > p.ROWS:
-        yield Fault(table, translate("Too many rows: up to %(most)s.") % {"most": p.ROWS})
+        yield Fault(
+            table,
+            ngettext("Too many rows: up to %(most)s.", "Too many rows: up to %(most)s.", p.ROWS) % {"most": p.ROWS},
+        )
     chosen, known = CHOICES.get(table, ("", ()))
     for row in rows:
         for name, longest in LONGEST_IN_ROWS[table].items():
@@ -58,13 +61,18 @@ def _faults_of_rows(passport: Passport, table: str) -> Iterator[Fault]:
         for name, (least, most) in BOUNDS.items():
             value = getattr(row, name, None)
             if value is not None and not least <= value <= most:
-                yield Fault(table, translate("%(value)s cannot be right here.") % {"value": value})
+                yield Fault(table, gettext("%(value)s cannot be right here.") % {"value": value})
         if chosen and getattr(row, chosen) and getattr(row, chosen) not in known:
-            yield Fault(table, translate("There is no such choice: %(value)s.") % {"value": getattr(row, chosen)})
+            yield Fault(table, gettext("There is no such choice: %(value)s.") % {"value": getattr(row, chosen)})
 
 
 def _too_long(name: Any, longest: int) -> str:
-    return translate("«%(field)s» is too long: up to %(most)s characters.") % {"field": name, "most": longest}
+    words = ngettext(
+        "«%(field)s» is too long: up to %(most)s character.",
+        "«%(field)s» is too long: up to %(most)s characters.",
+        longest,
+    )
+    return words % {"field": name, "most": longest}
 
 
 def lacks(passport: Passport) -> Iterator[Lack]:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.cases import passport as p
 from livingcities.cases.models import Money, Partner, Theme
-from livingcities.cases.passport import Funds, Participant, Passport, Result, Step
+from livingcities.cases.passport import Passport
 from livingcities.cities.models import City
 
+MOST_THEMES = 5
 SPARE = 1  # empty rows below those that are filled in
 
 
@@ -80,7 +81,7 @@ class TextsForm(forms.Form):
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("One to three."),
+        help_text=_("Up to five; one to three are found best."),
     )
     main_theme = forms.ModelChoiceField(
         label=_("Main theme"),
@@ -141,7 +142,7 @@ class TextsForm(forms.Form):
 
     def clean_themes(self) -> Any:
         themes = self.cleaned_data["themes"]
-        if len(themes) > 5:
+        if len(themes) > MOST_THEMES:
             raise ValidationError(_("Choose up to five themes: with more of them the practice is harder to find."))
         return themes
 
@@ -179,25 +180,26 @@ class ResultRow(forms.Form):
     year = _year(label=_("Year"))
 
 
-TABLES: dict[str, tuple[type[forms.Form], type[p.Row]]] = {
-    "steps": (StepRow, Step),
-    "partners": (PartnerRow, Participant),
-    "money": (MoneyRow, Funds),
-    "results": (ResultRow, Result),
+TABLES: dict[str, type[forms.Form]] = {
+    "steps": StepRow,
+    "partners": PartnerRow,
+    "money": MoneyRow,
+    "results": ResultRow,
 }
 
 
 def _rows(name: str, *, data: Any, told: Passport, more: str) -> BaseFormSet:
     """A table: from what was sent, with one row more where the button «Add a row» asked for it (nothing is lost),
     or from the passport. A row that is left empty disappears."""
-    row, _kind = TABLES[name]
-    factory = forms.formset_factory(row, extra=SPARE, max_num=p.ROWS, absolute_max=p.ROWS + 5, validate_max=True)
+    factory = forms.formset_factory(
+        TABLES[name], extra=SPARE, max_num=p.ROWS, absolute_max=p.ROWS + 5, validate_max=True
+    )
     if data is None:
         return factory(prefix=name, initial=[line.as_dict() for line in getattr(told, name)])
     if more == name:
         data = data.copy()
         count = data.get(f"{name}-TOTAL_FORMS", "")
-        data[f"{name}-TOTAL_FORMS"] = str(min(int(count) + 1, p.ROWS) if count.isdecimal() else 1)
+        data[f"{name}-TOTAL_FORMS"] = str(min(int(count) + 1, p.ROWS) if re.fullmatch(r"[0-9]{1,4}", count) else 1)
     return factory(data, prefix=name)
 
 
