@@ -95,7 +95,14 @@ def test_sections_open_on_a_right_hand_page(collection):
 
 def test_everything_of_a_practice_is_there(collection):
     text = words(" ".join(page.extract_text() for page in read(collection).pages))
-    for said in ("Разговор с жителями", "Совет торговцев", "Первый навес", "1 284", "Кафе у площади", "Форма партнёрства: концессия"):
+    for said in (
+        "Разговор с жителями",
+        "Совет торговцев",
+        "Первый навес",
+        "1 284",
+        "Кафе у площади",
+        "Форма партнёрства: концессия",
+    ):
         assert said in text.replace("\u2009", " ").replace("\u202f", " "), said
 
 

@@ -63,7 +63,7 @@ def lineage(case: Case, viewer: Any) -> Node:
             if count >= MOST:
                 parent.more += 1
                 continue
-            node = _branch(adoption, viewer)
+            node = _branch(adoption)
             parent.branches.append(node)
             count += 1
             if adoption.became_id and adoption.became_id not in known:
@@ -91,7 +91,7 @@ def _origin(case: Case) -> Node:
     )
 
 
-def _branch(adoption: Adoption, viewer: Any) -> Node:
+def _branch(adoption: Adoption) -> Node:
     own = adoption.became if adoption.became and adoption.became.state == Case.State.PUBLISHED else None
     check = latest_answer(adoption)
     year = (adoption.done_at or adoption.created_at).year

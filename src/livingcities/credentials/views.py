@@ -59,7 +59,6 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
         "credential": found,
         "is_valid": bool(rules.still_valid(found)),
         "may_revoke": bool(rules.can_revoke(request.user, found)),
-        "is_mine": request.user.is_authenticated and found.holder_id == request.user.pk,
     }
     return render(request, "credentials/credential.html", variables)
 
