@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from livingcities.base.actors import SYSTEM
-from livingcities.base.clock import every
-from livingcities.base.decision import Refused
+from livingcities.base.clock import each, every
 
 from .models import Assignment, Call, Juror, RegionRepresentative
 from .operations import doubles  # noqa: F401 - its search stands on the clock too
@@ -17,8 +14,6 @@ from .operations.jury import remind_juror
 from .operations.regions import tell_representative
 from .rules.jury import DAYS_BEFORE, REST
 from .rules.regions import DAY, waiting_in
-
-log = logging.getLogger(__name__)
 
 
 def due_jurors() -> QuerySet[Juror]:
@@ -36,11 +31,7 @@ def due_jurors() -> QuerySet[Juror]:
 @every(minutes=60)
 def remind_jurors() -> None:
     """Write to those whose readings wait: three days before the end and then every three days."""
-    for juror in due_jurors():
-        try:
-            remind_juror(actor=SYSTEM, juror=juror)
-        except Refused as refusal:  # another clock was faster
-            log.info("juror %s: %s", juror.pk, refusal.reason)
+    each(due_jurors(), lambda juror: remind_juror(actor=SYSTEM, juror=juror))
 
 
 def due_representatives() -> QuerySet[RegionRepresentative]:
@@ -53,8 +44,4 @@ def due_representatives() -> QuerySet[RegionRepresentative]:
 @every(minutes=60)
 def tell_representatives() -> None:
     """Write to regions about new applications, at most once a day; about old ones once a week."""
-    for representative in due_representatives():
-        try:
-            tell_representative(actor=SYSTEM, representative=representative)
-        except Refused as refusal:  # nothing new since the last letter, or another clock was faster
-            log.info("representative %s: %s", representative.pk, refusal.reason)
+    each(due_representatives(), lambda row: tell_representative(actor=SYSTEM, representative=row))

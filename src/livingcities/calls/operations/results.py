@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from civicmethods.calibration.calibration import Calibration
 from civicmethods.calibration.means import Means, ranked
 from livingcities.base.actors import SYSTEM, Actor
-from livingcities.base.clock import every
+from livingcities.base.clock import each, every
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import alone, lock
 from livingcities.base.models import Computation
@@ -25,7 +24,6 @@ from livingcities.calls.models import Call, Ranking, Review, Seal, Track
 from livingcities.calls.rules.results import can_publish, can_rank, can_seal
 
 State = Call.State
-log = logging.getLogger(__name__)
 
 
 @operation("calls.seal", rule=can_seal)
@@ -139,8 +137,4 @@ def publish_due_results() -> None:
     due: Any = Call.objects.filter(
         state=State.DECIDING, results_at__lte=timezone.now(), sittings__signed_at__isnull=False
     ).distinct()
-    for call in due:
-        try:
-            publish(actor=SYSTEM, call=call)
-        except Refused as refusal:
-            log.info("call %s: %s", call.slug, refusal.reason)
+    each(due, lambda call: publish(actor=SYSTEM, call=call))
