@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 
+from livingcities.settings.sign_in import providers
 from tests.factories import PASSWORD, UserFactory
 
 from .factories import PlaceFactory, code_in, last_letter, open_person
+from .openid import Provider
 
 pytestmark = pytest.mark.journey
 
@@ -49,6 +51,20 @@ def test_in_by_a_code_on_a_phone(page: Any, accessible: Callable[[Any], None], l
     page.wait_for_function("() => !location.pathname.startsWith('/accounts/')")
     page.goto("/me/")
     assert page.locator("h1").inner_text() == user.name
+
+
+def test_in_by_another_service(page: Any, live: str, settings: Any, faults: list[str]):
+    """By a form, out over a page of ours and back: the policy stops a form that itself ends on another site."""
+    provider = Provider(person={"sub": "1", "email": "olga@example.org", "email_verified": True, "name": "Ольга Ким"})
+    text = f"Городской вход|{provider.issuer}|{provider.client_id}|{provider.secret}"
+    settings.SOCIALACCOUNT_PROVIDERS = providers(oidc=text, yandex="", vk="")
+    page.goto("/accounts/login/")
+    page.locator(".entrance form button", has_text="Городской вход").click()
+    page.wait_for_url("**/accounts/3rdparty/signup/")
+    assert page.input_value("[name=email]") == "olga@example.org"
+    provider.stop()
+    assert all("asked another site" in fault for fault in faults), faults
+    faults.clear()
 
 
 def test_changing_the_way_in_keeps_the_typed_address(page: Any, live: str):

@@ -233,15 +233,25 @@ class TestOtherServices:
         settings.SOCIALACCOUNT_PROVIDERS = self.SERVICES
         page = client.get(LOGIN).content.decode()
         for address in ("/accounts/yandex/login/", "/accounts/vk/login/", "/accounts/oidc/oidc/login/"):
-            assert f'href="{address}' in page
+            assert f'<form method="post" action="{address}' in page
         assert "Городской вход" in page
 
-    def test_a_link_leads_out_without_a_form(self, client: Client, db: None, settings: Any):
+    def test_no_link_signs_anybody_in(self, db: None, settings: Any):
+        """A link on another site would sign a visitor in as its maker, who then reads what the visitor does."""
+        settings.SOCIALACCOUNT_PROVIDERS = self.SERVICES
+        client = Client(enforce_csrf_checks=True)
+        asked = client.get("/accounts/yandex/login/?process=login")
+        assert asked.status_code == 200
+        assert 'method="post"' in asked.content.decode()
+        assert client.post("/accounts/yandex/login/?process=login").status_code == 403
+
+    def test_a_form_leads_out_over_a_page_of_ours(self, client: Client, db: None, settings: Any):
         """`form-action 'self'` would stop a form that ends on another site."""
         settings.SOCIALACCOUNT_PROVIDERS = self.SERVICES
-        response = client.get("/accounts/yandex/login/")
-        assert response.status_code == 302
-        assert response["Location"].startswith("https://oauth.yandex.")
+        page = client.post("/accounts/yandex/login/?process=login")
+        assert page.status_code == 200
+        assert "no-store" in page["Cache-Control"]
+        assert re.search(r'<meta http-equiv="refresh" content="0;url=https://oauth.yandex.', page.content.decode())
 
 
 ENTRANCE = [

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -36,3 +38,24 @@ class SecondFactorMiddleware:
         if user.is_authenticated:
             user.second_factor_missing = second_factor.missing(request, user)
         return user
+
+
+class WayOutMiddleware:
+    """Sign-in by another service begins with a form of ours, and our policy (`form-action 'self'`) lets no form end
+    on another site: the answer to it is a page that leads there by itself."""
+
+    BEGINNINGS = frozenset({"openid_connect_login", "yandex_login", "vk_login"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        begins = request.method == "POST" and match is not None and match.url_name in self.BEGINNINGS
+        address = response.headers.get("Location", "") if begins else ""
+        if not urlsplit(address).netloc:
+            return response
+        page = render(request, "socialaccount/leaving.html", {"address": address})
+        add_never_cache_headers(page)
+        return page

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "livingcities.people.middleware.WayOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "livingcities.base.middleware.NullCharacterMiddleware",
     "livingcities.base.middleware.RefusalMiddleware",

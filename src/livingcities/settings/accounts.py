@@ -79,6 +79,7 @@ SOCIALACCOUNT_ADAPTER = "livingcities.people.adapter.SocialAccountAdapter"
 # A person who comes from another service for the first time sees the form with the consent.
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_FORMS = {"signup": f"{_FORMS}.SocialSignupForm"}
-# By a link, not by a form: `form-action 'self'` of our policy forbids a form to end on another site.
-SOCIALACCOUNT_LOGIN_ON_GET = True
+# By a form, not by a link: a link on another site would sign a visitor in as somebody else, or connect an account.
+# `form-action 'self'` of our policy forbids a form to end elsewhere: see people.middleware.WayOutMiddleware.
+SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS = providers(oidc=value("LC_OIDC"), yandex=value("LC_YANDEX"), vk=value("LC_VK"))
