@@ -127,7 +127,8 @@ def test_a_quota_of_a_region_is_promised_with_or_without_the_regions_word(visito
     for by_region in (False, True):
         call = CallFactory(draft=True, by_region=by_region, region_quota=3)
         calls.open_call(actor=SYSTEM, call=call)
-        assert "региона не больше 3 заявок" in visitor.get(call.get_absolute_url()).content.decode().replace("\xa0", " ")
+        page = visitor.get(call.get_absolute_url()).content.decode().replace("\xa0", " ")
+        assert "региона не больше 3 заявок" in page
 
 
 def test_a_call_without_nominations_says_how_many_win(visitor: Client):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -25,20 +24,6 @@ from .factories import AssignmentFactory, CallFactory, ReviewFactory
 
 State = Application.State
 
-# The zones of Russia, from Kaliningrad to Kamchatka: eleven of them.
-ZONES = (
-    "Europe/Kaliningrad",
-    "Europe/Moscow",
-    "Europe/Samara",
-    "Asia/Yekaterinburg",
-    "Asia/Omsk",
-    "Asia/Krasnoyarsk",
-    "Asia/Irkutsk",
-    "Asia/Yakutsk",
-    "Asia/Vladivostok",
-    "Asia/Magadan",
-    "Asia/Kamchatka",
-)
 DEADLINE = datetime(2026, 12, 14, 20, 59, 59, tzinfo=UTC)  # 23:59:59 in Moscow
 SECOND = timedelta(seconds=1)
 
@@ -60,28 +45,6 @@ def submit(application: Application, actor: Any = None) -> Submission:
 
 
 # --- moments --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("zone", ZONES)
-def test_the_last_second_counts_in_every_zone(zone: str) -> None:
-    application = draft(zone)
-    with at((DEADLINE - SECOND).astimezone(ZoneInfo(zone))):
-        submit(application)
-    application.refresh_from_db()
-    assert application.state == State.SUBMITTED
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("zone", ZONES)
-def test_one_second_late_is_late_in_every_zone(zone: str) -> None:
-    application = draft(zone)
-    for late in (DEADLINE, DEADLINE + SECOND):
-        with at(late.astimezone(ZoneInfo(zone))), pytest.raises(Refused):
-            submit(application)
-    application.refresh_from_db()
-    assert application.state == State.DRAFT
-    assert not application.submissions.exists()
 
 
 @pytest.mark.django_db

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
+
+from .moments import MOSCOW
 
 
 class HouseRenderer(TemplatesSetting):
@@ -20,6 +24,22 @@ class DateTimeLocal(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and hour by the clocks of Moscow, whatever the zone of the server or the browser."""
+
+    widget = DateTimeLocal
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(MOSCOW):
+            return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return timezone.make_naive(value, MOSCOW) if isinstance(value, datetime) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(initial and timezone.make_naive(initial, MOSCOW), data)
 
 
 class DatePicker(forms.DateInput):

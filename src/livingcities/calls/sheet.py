@@ -13,8 +13,8 @@ from django.forms.boundfield import BoundField
 
 from .checklist import Item, items
 from .models import Answer, Application, Attachment, FormerAnswer
-from .operations.drafts import answers_of, is_empty
-from .questionnaire import Question, Questionnaire, Shown
+from .operations.drafts import answers_of
+from .questionnaire import Question, Questionnaire, Shown, is_empty
 from .questionnaire.filing import File
 
 PREFIX = "a"

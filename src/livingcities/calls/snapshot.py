@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from .models import Application
-from .questionnaire import Questionnaire
+from .questionnaire import Questionnaire, is_empty
 
 
 def snapshot(application: Application) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def snapshot(application: Application) -> dict[str, Any]:
         "city": {"id": city.pk, "name": city.name, "region": city.region.name} if city else None,
         "organisation": organisation.name if organisation else "",
         "track": application.track.title if application.track else "",
-        "answers": {key: answers[key] for key in asked if answers.get(key) not in (None, "", [], {})},
+        "answers": {key: answers[key] for key in asked if not is_empty(answers.get(key))},
         "attachments": _attachments(application, asked),
     }
 

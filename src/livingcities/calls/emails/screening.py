@@ -12,18 +12,14 @@ from django.utils.translation import ngettext
 
 from livingcities.base.moments import moment
 from livingcities.base.outbox import queue_email
-from livingcities.calls.models import Application, Author, Correction, RegionRepresentative
+from livingcities.calls.models import Application, Correction, RegionRepresentative
 
-
-def addresses(application: Application) -> list[str]:
-    """Those who write the application; readers are told by their own team."""
-    writing = Author.objects.filter(application=application, role__in=(Author.Role.LEAD, Author.Role.EDITOR))
-    return sorted({author.user.email for author in writing.select_related("user") if author.user.is_active})
+from .applying import author_addresses
 
 
 def _tell_authors(application: Application, subject: str, paragraphs: Iterable[object]) -> None:
     text = "\n\n".join(str(part) for part in paragraphs if part) + "\n"
-    for address in addresses(application):
+    for address in author_addresses(application):
         queue_email(to=address, subject=f"{application.reference}: {subject}", text=text)
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.decision import Decision
-from livingcities.base.forms import DateTimeLocal, RadioCards
-from livingcities.base.moments import MOSCOW
+from livingcities.base.forms import MomentField, RadioCards
 from livingcities.calls.eligibility import Eligibility
 from livingcities.calls.models import Application, Author, Call, Track
 
@@ -102,18 +99,10 @@ class AnswerAppealForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    until = forms.DateTimeField(
-        label=_("New deadline, Moscow time"),
-        widget=DateTimeLocal,
-    )
+    until = MomentField(label=_("New deadline, Moscow time"))
     reason = forms.CharField(
         label=_("Why"),
         max_length=500,
         help_text=_("The authors read it in a letter, and it stays on record."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def clean_until(self) -> datetime:
-        """Read as Moscow's clocks show it, whatever the zone of the server."""
-        until: datetime = self.cleaned_data["until"]
-        return timezone.make_aware(timezone.make_naive(until, timezone.get_current_timezone()), MOSCOW)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.forms import DateTimeLocal
+from livingcities.base.forms import MomentField
 from livingcities.calls.models import ScreeningItem, ScreeningMark
 from livingcities.cities.models import Region
 
@@ -75,9 +75,7 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The authors get these words by e-mail."),
     )
-    until = forms.DateTimeField(
-        label=_("Until when, Moscow time"), widget=DateTimeLocal, initial=some_days_on, help_text=_("A moment ahead.")
-    )
+    until = MomentField(label=_("Until when, Moscow time"), initial=some_days_on, help_text=_("A moment ahead."))
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]

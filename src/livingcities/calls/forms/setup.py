@@ -7,32 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from livingcities.base.forms import DatePicker, DateTimeLocal, RadioCards
-from livingcities.base.moments import MOSCOW
+from livingcities.base.forms import DatePicker, MomentField, RadioCards
 from livingcities.calls.models import Applicant, Call
 from livingcities.calls.rules import setup as rules
 
 MOST_LINES = 40
-
-
-class MomentField(forms.DateTimeField):
-    """A day and hour by the clocks of Moscow, whatever the zone of the server or the browser."""
-
-    widget = DateTimeLocal
-
-    def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(MOSCOW):
-            return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return timezone.make_naive(value, MOSCOW) if isinstance(value, datetime) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(initial and timezone.make_naive(initial, MOSCOW), data)
 
 
 class CreateForm(forms.ModelForm):

@@ -169,13 +169,13 @@ class Call(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("calls:call", args=[self.slug])
+
     @property
     def name(self) -> str:
         """Its title in the language of the page."""
         return in_language(self.title, self.title_en)
-
-    def get_absolute_url(self) -> str:
-        return reverse("calls:call", args=[self.slug])
 
     @property
     def is_open(self) -> bool:
@@ -251,7 +251,8 @@ class Criterion(models.Model):
 class FormVersion(models.Model):
     """The questions of a call. The one without `published_at` is being edited; a published one never changes.
 
-    `schema` is read through `calls.form` alone: {"sections": [{"key", "title", "questions": [{"key", "kind", …}]}]}.
+    `schema` is read through `calls.questionnaire` alone:
+    {"sections": [{"key", "title", "questions": [{"key", "kind", …}]}]}.
     Answers refer to a question by its key, which stays when the question is reworded.
     """
 

@@ -1,4 +1,4 @@
-"""Texts that another author's text replaced: kept beside the answer until the application is handed in for good."""
+"""Texts that another author's text replaced: kept beside the answer as long as there is the application."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.eligibility import track_for
 from livingcities.calls.models import Answer, Application, Author, Call, FormerAnswer, Track
-from livingcities.calls.questionnaire import Questionnaire
+from livingcities.calls.questionnaire import Questionnaire, is_empty
 from livingcities.calls.rules import applying as rules
 from livingcities.cities.models import City
 from livingcities.people.models import Organisation
@@ -140,10 +140,6 @@ def _keep_former(answer: Answer) -> None:
         by=answer.changed_by,
         written_at=answer.changed_at,
     )
-
-
-def is_empty(value: Any) -> bool:
-    return value in (None, "", [], {})
 
 
 @operation("calls.take_new_form", rule=rules.can_write)

@@ -13,6 +13,7 @@ from .kinds import KINDS, question_of
 from .question import Condition, Option, Question
 from .questionnaire import Lack, Questionnaire, Section
 from .shown import Shown
+from .texts import is_empty
 from .versions import Change, compare, last_known
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Section",
     "Shown",
     "compare",
+    "is_empty",
     "last_known",
     "question_of",
 ]

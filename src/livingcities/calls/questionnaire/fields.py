@@ -31,13 +31,9 @@ class AnswerField(forms.Field):
         help_text = " ".join(filter(None, (question.help, _sentence(question.limits()))))
         kwargs.setdefault("widget", widget_of(question))
         super().__init__(required=False, label=question.title, help_text=escaped(help_text), **kwargs)
-        self.asks_for_answer = question.required
 
     def clean(self, value: Any) -> Any:
         return self.question.read(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

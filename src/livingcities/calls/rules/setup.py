@@ -212,7 +212,6 @@ def _rules(call: Call) -> Iterator[Check]:
         "setup_when",
     )
     yield call.criteria.exists(), _("Write the criteria by which the jury marks."), "setup_criteria"
-    yield call.scale_min < call.scale_max, _("The lowest mark is not lower than the highest."), "setup_jury"
 
 
 def _form(call: Call) -> Iterator[Check]:

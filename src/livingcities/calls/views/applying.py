@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from livingcities.base.decision import Decision, Refused
+from livingcities.base.decision import Decision, Refused, insist
 from livingcities.calls import eligibility
 from livingcities.calls.checklist import checklist
 from livingcities.calls.forms.applying import BeginForm, ExtensionForm
@@ -39,7 +39,7 @@ def seen(request: PersonRequest, key: object, rule: Callable[..., Decision] | No
     )
     application = get_object_or_404(rows, key=key)
     if rule:
-        drafts.insist(rule(request.user, application))
+        insist(rule(request.user, application))
     return application
 
 
@@ -190,7 +190,7 @@ def _reasons(application: Application) -> list[str]:
 def submit(request: PersonRequest, key: object) -> HttpResponse:
     """Look once more, then hand in. A second click leads to the receipt of the first."""
     application = seen(request, key)
-    drafts.insist(rules.writes(request.user, application))
+    insist(rules.writes(request.user, application))
     if application.state not in {State.DRAFT, State.CORRECTION}:
         return redirect("calls:application", key=application.key)
     refused: object = ""

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base import upload_limits, uploads
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.limits import within_limit
 from livingcities.base.views import too_many
 from livingcities.calls.models import Application, Assignment, Attachment
@@ -61,9 +61,7 @@ def take_files(request: PersonRequest, application: Application, question: File)
 
 def _take(request: PersonRequest, application: Application, question: File, content: UploadedFile) -> None:
     """Asked before the picture is drawn anew: nobody makes the server work for nothing."""
-    allowed = rules.can_write(request.user, application)
-    if not allowed:
-        raise Refused(allowed.reason)
+    insist(rules.can_write(request.user, application))
     accepted = uploads.accept(content, kinds=question.kinds, most_bytes=question.most_bytes)
     acts.attach(
         actor=request.user,

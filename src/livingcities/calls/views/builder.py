@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import Refused, insist
 from livingcities.base.http import HttpRequest
 from livingcities.calls.forms.setup_form import Columns, QuestionForm, SectionForm, column_rows
 from livingcities.calls.models import Call, FormVersion
@@ -83,9 +83,7 @@ def _row(questionnaire: Questionnaire, question: Question, flaws: dict[str, list
 def writable(request: HttpRequest, slug: str) -> Call:
     """The call whose form is being written; otherwise the way back is told."""
     call = call_named(slug)
-    decision = rules.can_save_form(request.user, call)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.can_save_form(request.user, call))
     return call
 
 

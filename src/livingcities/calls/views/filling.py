@@ -18,7 +18,7 @@ from livingcities.base.decision import Refused
 from livingcities.calls.models import Application, Attachment
 from livingcities.calls.operations import attachments as file_acts
 from livingcities.calls.operations import drafts
-from livingcities.calls.questionnaire import Question, Questionnaire, compare, last_known
+from livingcities.calls.questionnaire import Question, Questionnaire, compare, is_empty, last_known
 from livingcities.calls.questionnaire.filing import File
 from livingcities.calls.rules import applying as rules
 from livingcities.calls.sheet import Sheet
@@ -121,7 +121,7 @@ def _save_one(request: PersonRequest, sheet: Sheet, question: Question, value: A
         return  # the question was not on the page that was sent
     present = sheet.answers.get(key)
     keep = request.POST.get(f"keep-{key}")
-    if keep == THEIRS or (drafts.is_empty(value) and present is None) or (present and present.value == value):
+    if keep == THEIRS or (is_empty(value) and present is None) or (present and present.value == value):
         return
     version = _number(request.POST.get(f"against-{key}" if keep == MINE else f"v-{key}"))
     saved = drafts.save_answer(

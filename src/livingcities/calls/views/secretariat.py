@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.calls.models import Call
 from livingcities.calls.panel import call_bar
 from livingcities.calls.rules.regions import by_secretariat
@@ -27,9 +27,7 @@ def for_secretariat(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        decision = by_secretariat(request.user)
-        if not decision:
-            raise Refused(decision.reason)
+        insist(by_secretariat(request.user))
         return view(request, *args, **kwargs)
 
     return guarded
