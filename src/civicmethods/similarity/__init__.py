@@ -2,7 +2,7 @@
 
 from .cities import PARTS, WEIGHTS, City, Part, Towns, distance, parts
 from .practices import Practice, Ranked, outcome, rank
-from .texts import TextIndex, character_ngrams
+from .texts import TextIndex, character_ngrams, near_pairs, plain
 
 __all__ = [
     "PARTS",
@@ -15,7 +15,9 @@ __all__ = [
     "Towns",
     "character_ngrams",
     "distance",
+    "near_pairs",
     "outcome",
     "parts",
+    "plain",
     "rank",
 ]

@@ -1,4 +1,4 @@
-"""The command line of «towns like mine»."""
+"""The command line of what is alike: towns like one town, or texts that say the same."""
 
 import argparse
 import csv
@@ -13,39 +13,60 @@ from civicmethods.opinion.sheets import Files, ReadingError
 from civicmethods.tables import listed, number
 
 from .cities import City, Towns, parts, to_big_city
+from .texts import near_pairs
 
 DONE, WRONG_INPUT = 0, 2
 
 
 def similarity(arguments: list[str]) -> int:
-    """Say which towns are most like one, and in what."""
+    """Say which towns are most like one, and in what; or, without --town, which texts are nearly the same."""
     parser = argparse.ArgumentParser("python -m civicmethods similarity", description=similarity.__doc__)
     parser.add_argument(
         "source",
         type=Path,
-        help="a CSV table with key, latitude, longitude and, where known, population, quality, historic (1)",
+        help="a CSV table: key, latitude, longitude and, where known, population, quality, historic (1); or key, text",
     )
-    parser.add_argument("--town", required=True, help="the key of the town that asks")
-    parser.add_argument("--most", type=int, default=10, help="how many towns to name (10)")
+    parser.add_argument("--town", help="the key of the town that asks; without it the table holds texts")
+    parser.add_argument("--most", type=int, default=10, help="how many towns, or pairs of texts, to name (10)")
+    parser.add_argument("--least", type=float, default=0.5, help="texts: how similar at least, from 0 to 1 (0.5)")
     parser.add_argument("--json", action="store_true", help="as JSON, with the parts of each distance")
     options = parser.parse_args(arguments)
     try:
-        towns = Towns(read_towns(options.source))
-        if options.town not in towns.at:
-            raise ReadingError(f"{options.source.name}: there is no town {options.town}")
+        rows = _texts(options) if options.town is None else _towns(options)
     except (ReadingError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG_INPUT
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
         return WRONG_INPUT
-    rows = _rows(towns, options.town, options.most)
     if options.json:
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, sort_keys=True)
         print()
+    elif options.town is None:
+        _print_pairs(rows)
     else:
         _print(rows)
     return DONE
+
+
+def _towns(options: argparse.Namespace) -> list[dict[str, Any]]:
+    towns = Towns(read_towns(options.source))
+    if options.town not in towns.at:
+        raise ReadingError(f"{options.source.name}: there is no town {options.town}")
+    return _rows(towns, options.town, options.most)
+
+
+def _texts(options: argparse.Namespace) -> list[dict[str, Any]]:
+    rows = listed(Files(options.source.parent), options.source.name, ("key", "text"))
+    keys = [str(row["key"]) for row in rows]
+    found = near_pairs([str(row["text"]) for row in rows], options.least)
+    return [{"one": keys[a], "other": keys[b], "similarity": value} for a, b, value in found[: max(options.most, 0)]]
+
+
+def _print_pairs(rows: list[dict[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+    writer.writerow(["one", "other", "similarity"])
+    writer.writerows([row["one"], row["other"], f"{row['similarity']:.4f}"] for row in rows)
 
 
 def read_towns(source: Path) -> list[City]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,12 @@ import numpy as np
 from scipy import sparse
 
 SIZES = (3, 4, 5)
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def plain(text: str) -> str:
+    """Words in small letters without punctuation, «ё» as «е»: a retyped text is the same text."""
+    return " ".join(word.lower().replace("ё", "е") for word in _WORD.findall(text))
 
 
 def character_ngrams(text: str) -> Counter[str]:
@@ -50,6 +57,15 @@ class TextIndex:
         if not row.nnz:
             return np.zeros(self.rows.shape[0])
         return np.asarray((self.rows @ row.T).todense()).ravel() * math.sqrt(1 - unknown / len(found))
+
+
+def near_pairs(texts: Sequence[str], least: float) -> list[tuple[int, int, float]]:
+    """Places of any two texts at least so similar, the nearest first; equal ones in the order of the texts."""
+    rows = TextIndex.of([plain(text) for text in texts]).rows
+    near = sparse.triu(rows @ rows.T, k=1).tocoo()
+    values = zip(near.row.tolist(), near.col.tolist(), near.data.tolist(), strict=True)
+    found = [(one, other, round(value, 12)) for one, other, value in values if round(value, 12) >= least]
+    return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 
 def _unit_rows(counts: Sequence[Counter[str]], columns: dict[str, int], weights: np.ndarray) -> sparse.csr_matrix:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from civicmethods.similarity import TextIndex
-from livingcities.base.words import WORD
+from civicmethods.similarity import TextIndex, plain
 
 from .assigning.fit import strings
 from .models import Application, Call, Likeness, Submission
@@ -53,8 +52,7 @@ def sheets(call: Call) -> list[Sheet]:
 def plain_text(title: str, snapshot: Mapping[str, object]) -> str:
     """Title and long answers in small letters without punctuation, so that a retyped text is the same text."""
     long = [text for text in strings(snapshot.get("answers", {})) if len(text) >= LONG]
-    words = [word.lower().replace("ё", "е") for text in [title, *long] for word in WORD.findall(text)] if long else []
-    return " ".join(words)
+    return plain("\n".join([title, *long])) if long else ""
 
 
 def files_of(snapshot: Mapping[str, object]) -> frozenset[str]:
