@@ -239,6 +239,19 @@ def test_a_fresh_form_has_no_summary_but_marks_and_counters() -> None:
     assert "<legend" in html
 
 
+@pytest.mark.parametrize("kind", [forms.CharField, forms.BooleanField, forms.ChoiceField])
+def test_a_help_text_is_text_unless_the_code_says_that_it_is_markup(kind: type[forms.Field]) -> None:
+    """What people typed comes into help texts, too: the names of professions, the words of a question."""
+
+    class Helped(forms.Form):
+        typed = kind(help_text="<b>Architect</b>", widget=forms.RadioSelect if kind is forms.ChoiceField else None)
+        ours = kind(help_text=mark_safe("<b>bold</b>"))
+
+    html = str(Helped())
+    assert "&lt;b&gt;Architect" in html
+    assert "<b>bold</b>" in html
+
+
 def test_every_description_points_to_something() -> None:
     for form in (Asked(), Asked({})):
         html = str(form)
