@@ -43,12 +43,15 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--draws", type=int, default=1_000)
     options = parser.parse_args(argv)
     panels = read_olympics(options.data) if options.data else read_extract()
-    print("| design | severity | winner: mean | z-score | ours | top 3: mean | z-score | ours | in interval |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    found_of = "mean | z-score | ours | ratio"
+    print(f"| design | severity | winner: {found_of} | top 3: {found_of} | in interval |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for kind in ("random", "balanced blocks", "disjoint juries"):
         for severity in SEVERITIES:
             found = trials(panels, kind, severity, options.trials, options.draws)
-            cells = [f"{found[name]:.3f}" for name in COLUMNS]
+            for what in ("winner", "top"):
+                found[f"{what} ratio"] = found[f"ours {what}"] / found[f"mean {what}"]
+            cells = [f"{found[name]:.{2 if 'ratio' in name else 3}f}" for name in COLUMNS]
             print(f"| {kind} | {severity:.1f} sd | " + " | ".join(cells) + " |", flush=True)
     bias = own_country(panels)
     print(
@@ -57,7 +60,9 @@ def main(argv: list[str]) -> None:
     speed()
 
 
-COLUMNS = ("mean winner", "z winner", "ours winner", "mean top", "z top", "ours top", "covered")
+COLUMNS = ("mean winner", "z winner", "ours winner", "winner ratio")
+COLUMNS += ("mean top", "z top", "ours top", "top ratio", "covered")
+"""Ratios are of ours to the plain mean, which most awards take."""
 
 
 def trials(panels: list[Panel], kind: str, severity: float, count: int, draws: int) -> dict[str, float]:
