@@ -118,11 +118,12 @@ def note_comparison(
     report = IntegrityReport.objects.get(dialogue=dialogue)
     lock(report)
     if report.suspects == suspects:
-        former = report.without_id
+        former = report.without
         computation.save(force_insert=True)
         report.without, report.comparison = computation, comparison
         report.save(update_fields=["without", "comparison"])
-        Computation.objects.filter(pk=former).delete()
+        if former is not None:
+            former.delete()
     leave_trace("dialogues.note_comparison", actor=actor, target=dialogue, seats=len(suspects))
     return report
 
