@@ -14,6 +14,8 @@ from .world import ROLES, World
 
 # OAI-PMH wants its questions taken by POST too, from programs that have no token of ours.
 READS_FOREIGN_FORMS = {"oai/"}
+# Mail programmes press the way out of letters (RFC 8058): the signed link in the letter is the right to it.
+RIGHT_BY_THE_LINK = {"cases/letters/<str:token>/"}
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -64,6 +66,8 @@ def test_who_gets_what(world: World, walkers: dict[str, Client], route: str):
         assert getattr(answer, "content", b"") == b"", f"HEAD {path} has a body"
     if route in READS_FOREIGN_FORMS:
         changes_nothing_by_a_form(walkers["secretariat"], path)
+    elif route in RIGHT_BY_THE_LINK:
+        refuses_a_form_without_the_link(walkers["secretariat"], path)
     else:
         refuses_a_form_of_another_site(walkers["secretariat"], path)
 
@@ -72,6 +76,13 @@ def changes_nothing_by_a_form(client: Client, path: str) -> None:
     client.handler.enforce_csrf_checks = True
     before = snapshot()
     client.post(path)
+    assert snapshot() == before
+
+
+def refuses_a_form_without_the_link(client: Client, path: str) -> None:
+    client.handler.enforce_csrf_checks = True
+    before = snapshot()
+    assert client.post(f"{path.removesuffix('/')}x/").status_code == 404
     assert snapshot() == before
 
 

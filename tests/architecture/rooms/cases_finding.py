@@ -94,6 +94,6 @@ PAGES: dict[str, Page] = {
         11,
         add_case,
     ),
-    "kept searches": Page("resident", lambda world: "/cases/searches/", 3, add_saved_search),
+    "kept searches": Page("resident", lambda world: "/cases/searches/", 4, add_saved_search),
     "synonyms": Page("secretariat", lambda world: "/cases/synonyms/", 3, add_family),
 }
