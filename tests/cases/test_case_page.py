@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from livingcities.base.typography import typo
 from livingcities.cases.case_page import change_of, shares, timed
 from livingcities.cases.comparing import changes, pieces
+from livingcities.cases.figures import months, roubles
 from livingcities.cases.models import CaseAward, CaseContact
 from livingcities.cases.operations import contacts, editing, files
 from livingcities.cases.passport import Result, Step
@@ -348,3 +349,18 @@ def test_a_photograph_needs_words_and_a_false_picture_is_refused(people, enter):
     assert "Площадь вечером" in client.get(page).text
     assert client.post(page, {"do": "remove", "key": str(key)}).status_code == 302
     assert not case.files.exists()
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(None, ""), (0, "0 ₽"), (999, "999 ₽"), (1_200, "1,2 тыс. ₽"), (4_200_000, "4,2 млн ₽"), (60_000_000, "60 млн ₽")],
+)
+def test_money_is_said_in_one_way(amount, said):
+    assert roubles(amount).replace("\xa0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(None, ""), (0, ""), (8, "8 месяцев"), (16, "1 год 4 месяца"), (24, "2 года")]
+)
+def test_time_is_said_in_one_way(count, said):
+    assert months(count).replace("\xa0", " ") == said

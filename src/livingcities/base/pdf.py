@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,12 @@ def render_pdf(
                 timestamp=at.replace(microsecond=0),
             )
         )
+
+
+def square(address: str, *, error: str = "m") -> bytes:
+    """A square code with an address, in the deep green of our papers."""
+    import segno
+
+    buffer = BytesIO()
+    segno.make(address, error=error, micro=False).save(buffer, kind="svg", dark="#0c4029", light=None, border=0)
+    return buffer.getvalue()

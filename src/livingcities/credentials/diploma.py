@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from livingcities.base.pdf import render_pdf
+from livingcities.base.pdf import render_pdf, square
 from livingcities.base.typography import typo
 
 from .models import Credential
@@ -38,10 +36,4 @@ def render_diploma(credential: Credential) -> bytes:
             "qr_alt": _("Square code with the address %(address)s") % {"address": address},
             "demo": _("Demonstration. Nobody was awarded.") if credential.is_demo else "",
         }
-    return render_pdf(TEMPLATE, data, files={"qr.svg": _square(address)}, at=credential.issued_at)
-
-
-def _square(address: str) -> bytes:
-    buffer = BytesIO()
-    segno.make(address, error="m", micro=False).save(buffer, kind="svg", dark="#0c4029", light=None, border=0)
-    return buffer.getvalue()
+    return render_pdf(TEMPLATE, data, files={"qr.svg": square(address)}, at=credential.issued_at)

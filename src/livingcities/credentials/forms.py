@@ -6,7 +6,9 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import ALPHABET, Credential
+from livingcities.base.codes import ALPHABET
+
+from .models import Credential
 
 
 def clean_code(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,14 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from livingcities.base import codes
 from livingcities.base.actors import is_secretariat
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without characters that are mistaken for others when typed from paper."""
 
 
 def new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _place in range(12))
+    return codes.drawn(12)
 
 
 class CredentialQuerySet(models.QuerySet["Credential"]):

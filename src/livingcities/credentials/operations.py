@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 
@@ -62,9 +62,7 @@ def _remember_key() -> None:
 def revoke(*, actor: Actor, credential: Credential, reason: str) -> Credential:
     """Declare a certificate void, for a reason that its page tells."""
     lock(credential)
-    decision = can_revoke(actor, credential)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(can_revoke(actor, credential))
     credential.revoked_at = timezone.now()
     credential.revoked_reason = reason
     credential.clean_fields(exclude={"holder"})

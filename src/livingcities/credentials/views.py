@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from livingcities.base.decision import Refused, insist
+from livingcities.base.decision import insist
 from livingcities.base.http import HttpRequest
 from livingcities.base.limits import client_address, within_limit
 
@@ -66,9 +66,7 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
 def _to_hand_out(code: str) -> Credential:
     """Files of a revoked certificate are not given out any more."""
     found = get_object_or_404(Credential, code=code)
-    decision = rules.still_valid(found)
-    if not decision:
-        raise Refused(decision.reason)
+    insist(rules.still_valid(found))
     return found
 
 

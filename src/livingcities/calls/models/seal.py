@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from livingcities.base import codes
+
 from .application import Application
 from .call import Call
 from .jury import Juror
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 
 def new_name() -> str:
-    """Drawn, not counted: it tells nothing of the order in which anybody or anything came."""
-    return "".join(secrets.choice(ALPHABET) for _place in range(5))
+    return codes.drawn(5)
 
 
 class Seal(models.Model):

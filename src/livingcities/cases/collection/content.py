@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from livingcities.base.typography import number, typo
+from livingcities.cases.figures import months, roubles
 from livingcities.cases.models import CaseFile, Collection, CollectionItem, Theme
 from livingcities.cases.passport import Passport
 from livingcities.cases.pictures import SMALL_TYPE
@@ -299,19 +300,3 @@ def line(text: str) -> str:
 
 def paragraphs(text: str) -> list[str]:
     return [line(part) for part in re.split(r"\n+", text) if part.strip()]
-
-
-def roubles(amount: int | None) -> str:
-    """As people say it: «1,2 млн ₽» from a million on."""
-    if amount is None:
-        return ""
-    for size, unit in ((10**9, _("%(n)s bn ₽")), (10**6, _("%(n)s m ₽"))):
-        if amount >= size:
-            return (unit % {"n": number(round(amount / size, 1))}).replace(" ", "\u00a0")
-    return f"{number(amount)}\u00a0₽"
-
-
-def months(count: int | None) -> str:
-    if not count:
-        return ""
-    return (ngettext("%(n)s month", "%(n)s months", count) % {"n": number(count)}).replace(" ", "\u00a0")

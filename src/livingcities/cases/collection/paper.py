@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
-
-from livingcities.base.pdf import render_pdf
+from livingcities.base.pdf import render_pdf, square
 from livingcities.cities import country_map
 from livingcities.cities.models import Boundary
 
@@ -21,7 +18,9 @@ TEMPLATE = Path(__file__).parent / "collection.typ"
 def render_paper(book: Book, *, at: datetime) -> bytes:
     files = {"map.svg": _map(book)}
     for chapter in book.chapters:
-        files[f"{chapter.key}.svg"] = _square(chapter.address)
+        files[f"{chapter.key}.svg"] = square(
+            chapter.address, error="l"
+        )  # small on the page: larger dots, less redundancy
     for picture in book.pictures:
         with picture.file.file.open("rb") as content:
             files[picture.name] = content.read()
@@ -75,12 +74,6 @@ def _index(entries: list[tuple[str, list[Chapter]]]) -> list[list[Any]]:
 def bare(address: str) -> str:
     """An address as it is typed by hand."""
     return address.removeprefix("https://").removeprefix("http://")
-
-
-def _square(address: str) -> bytes:
-    buffer = BytesIO()
-    segno.make(address, error="l", micro=False).save(buffer, kind="svg", dark="#0c4029", light=None, border=0)
-    return buffer.getvalue()
 
 
 def _map(book: Book) -> bytes:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.cases.models import Money, Partner, Theme
-from livingcities.cities.models import City, Region
+from livingcities.cases.models import Money, Partner
+from livingcities.cities.models import City
 
 from .bands import COSTS, MONTHS
 from .memory import Catalogue, Column
@@ -49,12 +49,13 @@ class Facet:
         if len(self.choices) <= SHOWN:
             return self.choices
         fullest = sorted(self.choices, key=lambda choice: (not choice.is_chosen, -choice.count))[:SHOWN]
-        return [choice for choice in self.choices if choice in fullest or choice.is_chosen]
+        open_ones = {choice.value for choice in fullest}
+        return [choice for choice in self.choices if choice.value in open_ones or choice.is_chosen]
 
     @property
     def rest(self) -> list[Choice]:
-        first = self.first
-        return [choice for choice in self.choices if choice not in first]
+        open_ones = {choice.value for choice in self.first}
+        return [choice for choice in self.choices if choice.value not in open_ones]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +63,30 @@ class Kind:
     """`labels` gives all values in their order; without it the values are their own names, the last first."""
 
     title: Words
-    labels: Callable[[], dict[str, Words]] | None = None
+    labels: Callable[[Catalogue], dict[str, Words]] | None = None
 
 
-def _themes() -> dict[str, Words]:
-    return {theme.slug: str(theme) for theme in Theme.objects.all()}
-
-
-def _regions() -> dict[str, Words]:
-    return dict(Region.objects.values_list("slug", "name"))
+def _themes(held: Catalogue) -> dict[str, Words]:
+    return {theme.slug: str(theme) for theme in held.themes}
 
 
 KINDS: Mapping[str, Kind] = {
     "theme": Kind(_("Theme"), _themes),
-    "size": Kind(_("Size of the town"), lambda: dict(City.Size.choices)),
-    "cost": Kind(_("Cost"), lambda: {band.key: band.label for band in COSTS}),
-    "months": Kind(_("Duration"), lambda: {band.key: band.label for band in MONTHS}),
-    "partner": Kind(_("Who took part"), lambda: dict(Partner.choices)),
-    "money": Kind(_("Sources of money"), lambda: dict(Money.choices)),
-    "region": Kind(_("Region"), _regions),
+    "size": Kind(_("Size of the town"), lambda _held: dict(City.Size.choices)),
+    "cost": Kind(_("Cost"), lambda _held: {band.key: band.label for band in COSTS}),
+    "months": Kind(_("Duration"), lambda _held: {band.key: band.label for band in MONTHS}),
+    "partner": Kind(_("Who took part"), lambda _held: dict(Partner.choices)),
+    "money": Kind(_("Sources of money"), lambda _held: dict(Money.choices)),
+    "region": Kind(_("Region"), lambda held: held.regions),
     "year": Kind(_("Year")),
     "award": Kind(_("Award")),
 }
 
 
 def labels(held: Catalogue) -> dict[str, dict[str, Words]]:
-    """Every value in words; two queries, for themes and regions."""
+    """Every value in words."""
     return {
-        name: kind.labels() if kind.labels else {value: value for value in reversed(held.columns[name].values)}
+        name: kind.labels(held) if kind.labels else {value: value for value in reversed(held.columns[name].values)}
         for name, kind in KINDS.items()
     }
 

@@ -27,6 +27,9 @@ from .query import Query
 from .words import Wanted, parse
 
 ON_A_PAGE = 20
+# What a card shows; rows of cases and towns are long.
+SHOWN = ("slug", "title", "summary", "cost", "months", "year", "is_demo")
+SHOWN += ("city__name", "city__population", "city__region__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ def _cards(search: Search, ids: list[int], viewer: Any, themes: Mapping[str, Wor
         Case.objects.visible_to(viewer)
         .published()
         .select_related("city__region")
+        .only(*SHOWN)
         .annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
         .order_by()  # else the database walks the whole list by date to find these few
         .in_bulk(ids)

@@ -18,7 +18,8 @@ import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
 
-from livingcities.cases.models import Case, CaseAward, CaseTag, CatalogueEntry, CatalogueState, SynonymFamily
+from livingcities.cases.models import Case, CaseAward, CaseTag, CatalogueEntry, CatalogueState, SynonymFamily, Theme
+from livingcities.cities.models import Region
 
 from .bands import COSTS, MONTHS, band
 from .words import Synonyms, family
@@ -77,6 +78,15 @@ class Catalogue:
     @cached_property
     def ids(self) -> np.ndarray:
         return np.array(sorted(self.rows), dtype=np.int64)
+
+    @cached_property
+    def themes(self) -> list[Theme]:
+        return list(Theme.objects.all())
+
+    @cached_property
+    def regions(self) -> dict[str, Any]:
+        """Names by slug."""
+        return dict(Region.objects.values_list("slug", "name"))
 
     def _each(self, name: str) -> np.ndarray:
         return np.array([getattr(self.rows[pk], name) for pk in self.ids.tolist()], dtype=np.int64)

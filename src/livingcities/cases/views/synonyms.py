@@ -12,19 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from livingcities.base.decision import Refused
+from livingcities.base.decision import insist
 from livingcities.cases.forms.finding import SynonymsForm
 from livingcities.cases.models import SynonymFamily
 from livingcities.cases.operations import finding
 from livingcities.cases.rules import finding as rules_finding
 from livingcities.cases.search import understood
 from livingcities.people.requests import PersonRequest
-
-
-def _admit(request: PersonRequest) -> None:
-    decision = rules_finding.can_edit_synonyms(request.user)
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def _page(request: PersonRequest, form: SynonymsForm, **more: Any) -> HttpResponse:
@@ -44,7 +38,7 @@ def _page(request: PersonRequest, form: SynonymsForm, **more: Any) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def synonyms(request: PersonRequest) -> HttpResponse:
     """All families; a new one; a question tried out."""
-    _admit(request)
+    insist(rules_finding.can_edit_synonyms(request.user))
     form = SynonymsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         finding.add_synonyms(actor=request.user, **form.cleaned_data)
@@ -57,7 +51,7 @@ def synonyms(request: PersonRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def synonym_family(request: PersonRequest, number: int) -> HttpResponse:
-    _admit(request)
+    insist(rules_finding.can_edit_synonyms(request.user))
     family = get_object_or_404(SynonymFamily, pk=number)
     form = SynonymsForm(request.POST or None, instance=family)
     if request.method == "POST" and form.is_valid():
