@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from livingcities.calls import wording
 from livingcities.calls.methodology import Audit
 from livingcities.calls.report.methodology import audit_in_words
+from livingcities.calls.standings import standing_of
+from tests.calls.seasons import Season
 
 
 @pytest.mark.parametrize(("difference", "said"), [(0.12, "0.12 points more"), (-0.12, "0.12 points less")])
@@ -16,3 +19,20 @@ def test_what_the_second_jury_gave_is_said_by_its_sign(difference: float, said: 
     assert said in last
     assert "−" not in last
     assert "-0" not in last
+
+
+@pytest.mark.django_db
+def test_a_season_by_the_rules_says_why_there_is_no_home_bias_and_another_says_how_much():
+    season = Season(applications=6, jurors=5, each=3).seal()
+    with translation.override("en"):
+        town, region = wording.home_bias(standing_of(season.call, season.track))
+    assert "own town: such readings are not given out" in town
+    assert "own region: such readings are not given out" in region
+    against_the_rules = Season(applications=6, jurors=5, each=3)
+    review = against_the_rules.applications[0].assignments.first()
+    type(review.juror).objects.filter(pk=review.juror_id).update(city=review.application.city)
+    standing = standing_of(against_the_rules.seal().call, against_the_rules.track)
+    with translation.override("en"):
+        town, region = wording.home_bias(standing)
+    assert town.startswith("Own town: 1 review.")
+    assert region.startswith("Own region: ")

@@ -152,9 +152,10 @@ def home_bias(standing: Standing) -> list[str]:
 
 
 def _nobody(kind: str) -> str:
+    """So it is in every season held by the rules: there is nothing to measure, and the reader should know why."""
     if kind == "city":
-        return _("No juror marked an application of their own town.")
-    return _("No juror marked an application of their own region.")
+        return _("No juror marked an application of their own town: such readings are not given out.")
+    return _("No juror marked an application of their own region: such readings are not given out.")
 
 
 def _of_home(kind: str, row: dict[str, Any]) -> str:
