@@ -56,8 +56,10 @@ def test_everything_comes_back(site, tmp_path):
     City.objects.update(name="Переименован")
     UserFactory()
     default_storage.delete("photos/Анна.jpg")
+    default_storage.save("photos/newer/Борис.jpg", ContentFile(b"his face"))
     restore_backup(file, overwrite=True)
 
+    assert not default_storage.exists("photos/newer/Борис.jpg"), "no row leads to it: nobody could erase it"
     assert City.objects.get().name == "Торжок\tу\\N\nреки"
     assert User.objects.get() == user
     assert user.memberships.get().city == City.objects.get()
@@ -154,6 +156,7 @@ def test_a_file_deleted_after_it_was_listed_is_left_out(site, tmp_path, monkeypa
     monkeypatch.setattr(make, "walk", lambda storage: iter(listed))
     manifest = make_backup(file)
     assert manifest["files"] == len(zipfile.ZipFile(file).namelist()) - 1  # the manifest does not count itself
+    monkeypatch.undo()
     restore_backup(file, overwrite=True)
     assert default_storage.exists("photos/Анна.jpg")
 

@@ -43,8 +43,10 @@ def restore_backup(source: Path, *, overwrite: bool = False) -> dict[str, Any]:
     except Damaged as fault:
         raise Refusal(str(fault)) from None
     with Reader(source) as archive:
-        for name in archive.names(FILES):
+        members = archive.names(FILES)
+        for name in members:
             _put(archive, name)
+        _forget_others({name.removeprefix(FILES) for name in members})
         return archive.manifest
 
 
@@ -65,7 +67,7 @@ def _check(manifest: dict[str, Any], overwrite: bool) -> None:
     if (found := next(walk(default_storage), None)) is not None:
         raise Refusal(
             f"The storage of files is not empty ({found} …). Is this the storage of another site? "
-            "To try a backup out, leave STORAGE_URL empty; to replace files of the same name: restore --overwrite"
+            "To try a backup out, leave STORAGE_URL empty; to replace everything in it: restore --overwrite"
         )
 
 
@@ -78,6 +80,12 @@ def tables_with_content() -> list[str]:
 def _has_rows(cursor: Any, table: str) -> bool:
     cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608
     return cursor.fetchone() is not None
+
+
+def _forget_others(kept: set[str]) -> None:
+    """Files of the former site are personal data to which no row leads any more: nobody could ever erase them."""
+    for name in [name for name in walk(default_storage) if name not in kept]:
+        default_storage.delete(name)
 
 
 def _put(archive: Reader, member: str) -> None:
