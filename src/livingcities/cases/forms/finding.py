@@ -37,7 +37,8 @@ class SearchForm(forms.ModelForm):
             self.fields["agree"] = forms.BooleanField(label=text.summary, required=False)
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if "agree" in self.fields and not given.get("agree") and given.get("every") not in {None, Every.NEVER}:
             self.add_error("agree", _("Without this consent we send no letters. Tick it, or choose «no letters»."))
         return given
