@@ -86,12 +86,12 @@ def add_family(_world: Any) -> None:
 
 
 PAGES: dict[str, Page] = {
-    "catalogue": Page("visitor", lambda world: "/cases/", 4, add_case),
-    "catalogue, words": Page("visitor", lambda world: "/cases/?q=%D0%BD%D0%B0%D0%B2%D0%B5%D1%81", 6, add_case),
+    "catalogue": Page("visitor", lambda world: "/cases/", 2, add_case),
+    "catalogue, words": Page("visitor", lambda world: "/cases/?q=%D0%BD%D0%B0%D0%B2%D0%B5%D1%81", 4, add_case),
     "catalogue on the map, near a town": Page(
         "visitor",
         lambda world: f"/cases/?q=%D0%BD%D0%B0%D0%B2%D0%B5%D1%81&near={world.city.slug}&view=map",
-        11,
+        9,
         add_case,
     ),
     "kept searches": Page("resident", lambda world: "/cases/searches/", 4, add_saved_search),
