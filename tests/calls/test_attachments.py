@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from livingcities.base import uploads
 from livingcities.base.decision import Refused
 from livingcities.calls.models import Application, Attachment, Juror, RegionRepresentative
 from livingcities.calls.operations import attachments, submitting
@@ -60,6 +61,28 @@ def test_no_more_files_than_the_question_takes(enter: Enter) -> None:
     answer = send(enter(leader(application)), application, *files).json()
     assert application.attachments.count() == 2
     assert "2.pdf" in answer["row"], "the reason names the file that was too many"
+
+
+def test_files_that_have_no_room_are_not_even_opened(enter: Enter, monkeypatch: Any) -> None:
+    """Opening a picture costs a thousand times what sending it costs."""
+    opened: list[str] = []
+    accept = uploads.accept
+    monkeypatch.setattr(
+        uploads, "accept", lambda content, **more: opened.append(content.name) or accept(content, **more)
+    )
+    application = ready()
+    files = [upload(f"{n}.pdf", pdf_bytes(author=str(n))) for n in range(9)]
+    answer = send(enter(leader(application)), application, *files).json()
+    assert opened == ["0.pdf", "1.pdf"]
+    assert len(answer["faults"]) == 7
+
+
+def test_files_are_counted_one_by_one_against_the_limit_of_an_hour(enter: Enter, monkeypatch: Any) -> None:
+    monkeypatch.setattr("livingcities.calls.views.attachments.FILES_AN_HOUR", 1)
+    application = ready()
+    files = [upload(f"{n}.pdf", pdf_bytes(author=str(n))) for n in range(2)]
+    send(enter(leader(application)), application, *files)
+    assert application.attachments.count() == 1
 
 
 def test_the_same_file_twice_is_kept_once(enter: Enter) -> None:

@@ -15,6 +15,7 @@ from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
 from livingcities.calls.models import Author, AuthorInvitation
 from livingcities.calls.operations import authors
+from livingcities.calls.rules import applying as rules
 from tests.factories import UserFactory
 
 from .applying import leader, ready, writer
@@ -136,3 +137,32 @@ def test_two_leaders_do_not_leave_at_once(together: Together) -> None:
     results = together(*[lambda each=each: leave(each.pk) for each in places])
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert application.authors.filter(role="lead").count() == 1
+
+
+@pytest.mark.django_db
+def test_nobody_comes_back_by_a_link_of_their_own() -> None:
+    """Removed, demoted or gone: the links that somebody made while they led bring in nobody."""
+    application = ready()
+    first = leader(application)
+    second = writer(application, role=Author.Role.LEAD)
+    invitation, _token = authors.invite_author(actor=second, application=application)
+    authors.remove_author(actor=first, author=application.authors.get(user=second))
+    assert not AuthorInvitation.objects.filter(pk=invitation.pk).exists()
+    third = writer(application, role=Author.Role.LEAD)
+    kept, _token = authors.invite_author(actor=third, application=application)
+    application.authors.filter(user=third).update(role=Author.Role.READER)
+    with pytest.raises(Refused):
+        authors.join_authors(actor=third, invitation=kept)
+    with pytest.raises(Refused):
+        authors.join_authors(actor=UserFactory(), invitation=kept)
+
+
+@pytest.mark.django_db
+def test_whoever_writes_already_joins_no_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As two clicks at one moment do: both were let through by the rule."""
+    application = ready()
+    person = writer(application)
+    invitation, _token = authors.invite_author(actor=leader(application), application=application)
+    monkeypatch.setattr(rules, "role_of", lambda *_args: "")
+    with pytest.raises(Refused):
+        authors.join_authors(actor=person, invitation=invitation)

@@ -16,11 +16,13 @@ from livingcities.base.models import Act, Email
 from livingcities.calls.models import Application, Call, Correction, Submission
 from livingcities.calls.operations import drafts, submitting
 from livingcities.calls.receipts import receipt_data
+from livingcities.calls.rules.applying import MOST_DRAFTS
 from livingcities.calls.snapshot import digest
+from livingcities.people.models import Organisation
 from tests.factories import CityFactory, RegionFactory, UserFactory
 
 from .applying import attach, leader, ready, writer
-from .factories import AssignmentFactory, CallFactory, ReviewFactory
+from .factories import ApplicationFactory, AssignmentFactory, CallFactory, ReviewFactory
 
 State = Application.State
 
@@ -396,3 +398,30 @@ def test_a_text_saved_while_it_is_handed_in_is_in_or_refused(together: Together)
     assert isinstance(submission, Submission)
     is_in = submission.snapshot["answers"]["summary"] == "Новый текст"
     assert is_in == isinstance(saved, drafts.Saved), (saved, submission.snapshot)
+
+
+# --- who may not ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_authority_hands_in_once_it_is_confirmed() -> None:
+    """Anybody can sign up as an administration."""
+    authority = Organisation.objects.create(kind="authority", name="Администрация Озёрска")
+    application = ready()
+    Application.objects.update(applicant="authority", organisation=authority)
+    with pytest.raises(Refused):
+        submit(application)
+    Organisation.objects.update(confirmed_at=timezone.now())
+    submit(application)
+
+
+@pytest.mark.django_db
+def test_nobody_begins_drafts_without_end() -> None:
+    call, person = CallFactory(), UserFactory()
+    begin = {"actor": person, "call": call, "city": CityFactory(), "applicant": "person", "title": "Сквер"}
+    for _n in range(MOST_DRAFTS):
+        ApplicationFactory(call=call, city=begin["city"], author=person, answers={})
+    with pytest.raises(Refused):
+        drafts.begin_application(**begin)
+    Application.objects.filter(created_by=person).first().delete()
+    assert drafts.begin_application(**begin).pk

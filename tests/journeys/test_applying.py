@@ -199,3 +199,17 @@ def test_nothing_is_called_saved_over_what_is_not(filling: Any, tmp_path: Any, f
     page.locator("[data-remove-file]").wait_for(state="detached")
     assert page.evaluate("() => document.activeElement.name") == "a-letter", "the keyboard is not sent to the top"
     faults[:] = [fault for fault in faults if "ERR_FAILED" not in fault]  # the line that was cut
+
+
+def test_signing_in_in_another_window_saves_what_waited(filling: Any, enter: Any, live: str, faults: list[str]) -> None:
+    """The page was open before: it holds the token of a session that is over."""
+    page, person = filling, Application.objects.get().created_by
+    page.context.clear_cookies()
+    page.locator("[name=a-leader]").fill("Мария")
+    page.locator("[data-state=signed-out]").wait_for()
+    cookies = enter(person).cookies.items()
+    page.context.add_cookies([{"name": name, "value": cookie.value, "url": live} for name, cookie in cookies])
+    saved(page, "leader", 2)
+    page.locator("[data-state=saved]").wait_for()
+    assert Answer.objects.get(question="leader").value == "Мария"
+    faults[:] = [fault for fault in faults if "403" not in fault and "302" not in fault]

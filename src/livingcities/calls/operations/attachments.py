@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from livingcities.base.actors import Actor
 from livingcities.base.decision import Refused, insist
@@ -29,12 +29,17 @@ def attach(
     present = application.attachments.filter(question=question, removed_at=None)
     same = present.filter(digest=accepted.digest).first()
     if same is None and present.count() >= most:
-        reason = ngettext_lazy("Here %(most)s file is kept at most.", "Here %(most)s files are kept at most.", most)
-        raise Refused(reason % {"most": most})
+        raise Refused(no_room(most))
     attachment = same or _store(actor, application, question, accepted, name)
     claim(application, timezone.now())
     leave_trace("calls.attach", actor=actor, target=application, question=question, size=accepted.size)
     return attachment
+
+
+def no_room(most: int) -> str:
+    return ngettext("Here %(most)s file is kept at most.", "Here %(most)s files are kept at most.", most) % {
+        "most": most
+    }
 
 
 def _store(actor: Actor, application: Application, question: str, accepted: Accepted, name: str) -> Attachment:

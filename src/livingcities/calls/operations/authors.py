@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
@@ -58,7 +59,11 @@ def join_authors(*, actor: Actor, invitation: AuthorInvitation) -> Author:
     if not used:
         invitation.refresh_from_db()
         raise Refused(rules.can_join_authors(actor, invitation).reason)
-    author = Author.objects.create(application=invitation.application, user=actor, role=invitation.role)
+    author, is_new = Author.objects.get_or_create(
+        application=invitation.application, user=actor, defaults={"role": invitation.role}
+    )
+    if not is_new:
+        raise Refused(_("You are among the authors already."))
     leave_trace("calls.join_authors", actor=actor, target=invitation.application, role=author.role)
     return author
 
@@ -71,6 +76,8 @@ def change_author(*, actor: Actor, author: Author, role: str) -> Author:
     insist(rules.can_change_author(actor, author))
     author.role = Author.Role(role)
     author.save(update_fields=["role"])
+    if author.role != Author.Role.LEAD:
+        _close_links_of(author)
     leave_trace("calls.change_author", actor=actor, target=author.application, role=author.role)
     return author
 
@@ -81,5 +88,11 @@ def remove_author(*, actor: Actor, author: Author) -> None:
     application = author.application
     lock(application)
     insist(rules.can_remove_author(actor, author))
+    _close_links_of(author)
     Author.objects.filter(pk=author.pk).delete()
     leave_trace("calls.remove_author", actor=actor, target=application)
+
+
+def _close_links_of(author: Author) -> None:
+    """Whoever leads no more brings nobody in, and does not come back by a link of their own."""
+    AuthorInvitation.objects.filter(application=author.application_id, created_by=author.user_id, used_at=None).delete()

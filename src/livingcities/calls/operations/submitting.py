@@ -115,7 +115,7 @@ def reopen(*, actor: Actor, application: Application) -> Application:
 @operation("calls.withdraw", rule=rules.can_withdraw)
 def withdraw(*, actor: Actor, application: Application) -> Application:
     """Leave the call for good."""
-    lock(application)
+    lock(application.call, application)  # the seal takes the call first: what is sealed is not withdrawn
     insist(rules.can_withdraw(actor, application))
     application.state = State.WITHDRAWN
     application.save(update_fields=["state"])

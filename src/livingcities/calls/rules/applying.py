@@ -28,6 +28,8 @@ from livingcities.people.models import Organisation, OrganisationMembership
 State = Application.State
 Role = Author.Role
 
+MOST_DRAFTS = 20
+
 # An own deadline, given by the secretariat, may lie after the call's; the jury's work ends such extensions.
 TAKES_LATE_ONES = frozenset({Call.State.OPEN, Call.State.SCREENING})
 
@@ -112,9 +114,18 @@ def can_begin(
         yield can_apply(actor, call)
         yield named_by(call, applicant, organisation)
         yield names_town(call, city)
+        yield has_few_drafts(actor, call)
         yield speaks_for(actor, city, applicant, organisation)
 
     return every(questions())
+
+
+def has_few_drafts(actor: Actor, call: Call) -> Decision:
+    """Nobody writes so many at once; whoever begins them without end fills the disks of everybody."""
+    if not is_person(actor) or is_secretariat(actor):
+        return YES
+    begun = Application.objects.filter(call=call, created_by=actor, state=State.DRAFT).count()
+    return yes_if(begun < MOST_DRAFTS, _("You have begun many applications to this call. Hand one in or withdraw it."))
 
 
 def names_town(call: Call, city: City | None) -> Decision:
@@ -177,7 +188,17 @@ def can_submit(actor: Actor, application: Application) -> Decision:
     waiting = yes_if(
         application.state in {State.DRAFT, State.CORRECTION}, _("The application has been handed in already.")
     )
-    return writes(actor, application) and waiting and is_in_time(application)
+    return writes(actor, application) and waiting and is_in_time(application) and is_confirmed(application)
+
+
+def is_confirmed(application: Application) -> Decision:
+    """Anybody can sign up as an administration: in the name of one applies who has been confirmed."""
+    own = application.organisation
+    if application.applicant != Applicant.AUTHORITY or own is None:
+        return YES
+    return yes_if(
+        own.confirmed_at, _("The secretariat has not confirmed this authority yet. Write to it: the draft waits.")
+    )
 
 
 def can_reopen(actor: Actor, application: Application) -> Decision:
@@ -228,12 +249,21 @@ def can_revoke_author_invitation(actor: Actor, invitation: AuthorInvitation) -> 
 def can_join_authors(actor: Actor, invitation: AuthorInvitation) -> Decision:
     def questions() -> Iterator[Decision]:
         still = invitation.used_at is None and invitation.expires_at > timezone.now()
-        yield yes_if(still, _("This invitation has expired or has been used. Ask the authors for a new one."))
+        yield yes_if(
+            still and _still_leads(invitation),
+            _("This invitation has expired or has been used. Ask the authors for a new one."),
+        )
         yield signed_in(actor)
         yield yes_if(not role_of(actor, invitation.application), _("You are among the authors already."))
         yield yes_if(not _reads_as_juror(actor, invitation.application), _("You are in the jury of this call."))
 
     return every(questions())
+
+
+def _still_leads(invitation: AuthorInvitation) -> bool:
+    """A link is worth what its maker may do: nothing, once they lead no more or their account is gone."""
+    maker = Author.objects.filter(application=invitation.application_id, user=invitation.created_by_id or 0)
+    return maker.filter(role=Role.LEAD).exists()
 
 
 def _reads_as_juror(actor: Actor, application: Application) -> bool:

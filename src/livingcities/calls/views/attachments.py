@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,12 +52,24 @@ def take_files(request: PersonRequest, application: Application, question: File)
     """Let in what was sent for this question; what could not be let in comes back as reasons in words."""
     drop_in = f"{PREFIX}-{question.key}"
     faults = [str(uploads.too_heavy(question.most_bytes).reason)] if drop_in in upload_limits.refused(request) else []
-    for content in request.FILES.getlist(drop_in):
+    sent = request.FILES.getlist(drop_in)
+    room = room_for(application, question, sent)
+    faults += [f"{content.name}: {acts.no_room(question.count)}" for content in sent[room:]]
+    for content in sent[:room]:
+        if not within_limit(f"attached:{request.user.pk}", times=FILES_AN_HOUR, seconds=3600):
+            return [*faults, _("Too many files in an hour. Try again later.")]
         try:
             _take(request, application, question, content)
         except (uploads.NotAccepted, Refused) as refusal:
             faults.append(f"{content.name}: {refusal.reason}")
     return faults
+
+
+def room_for(application: Application, question: File, sent: list[UploadedFile]) -> int:
+    """How many of these are looked at: opening one costs the server more than sending it. The same file once more
+    takes no room, and is found out only by being read: one such is let through."""
+    present = application.attachments.filter(question=question.key, removed_at=None).count()
+    return max(question.count - present, 1 if len(sent) == 1 else 0)
 
 
 def _take(request: PersonRequest, application: Application, question: File, content: UploadedFile) -> None:

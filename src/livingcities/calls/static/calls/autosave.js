@@ -1,6 +1,7 @@
 // The form of an application saves itself, one question at a time. A text against which somebody else has written
 // is never sent over theirs: the server shows both. What could not be sent is sent again until it arrives.
 
+import { renewToken } from "../base/js/token.js";
 import { dress } from "./applying.js";
 
 const form = document.querySelector("form[data-autosave]");
@@ -137,7 +138,15 @@ async function post(key, extra = {}) {
       keepalive: document.hidden && isLight(body),
     });
     const kind = answer.headers.get("content-type") ?? "";
-    if (!kind.includes("json")) throw Object.assign(new Error(), { signedOut: answer.type === "opaqueredirect" });
+    if (!kind.includes("json")) {
+      const became = answer.status === 403 && !extra.again ? await renewToken() : "";
+      if (became !== "renewed") {
+        const signedOut = answer.type === "opaqueredirect" || became === "signed-out";
+        throw Object.assign(new Error(), { signedOut });
+      }
+      going.delete(key);
+      return await post(key, { ...extra, again: true });
+    }
     take(key, await answer.json());
     going.delete(key);
     settle();
@@ -145,7 +154,7 @@ async function post(key, extra = {}) {
     going.delete(key);
     dirty.add(key);
     say(error.signedOut ? "signed-out" : "offline");
-    if (!waiting.has(key)) waiting.set(key, setTimeout(() => send(key, extra), AGAIN));
+    if (!waiting.has(key)) waiting.set(key, setTimeout(() => send(key, { ...extra, again: false }), AGAIN));
   }
 }
 
@@ -193,6 +202,7 @@ function sendFile(input) {
     else {
       input.value = ""; // so that the same file can be chosen once more
       lost(key);
+      if (request.status === 403) renewToken();
     }
     settle();
   });
