@@ -83,7 +83,7 @@ def case_page(case: Case, version: CaseVersion) -> CasePage:
     """Four queries: themes, files, contacts; of a draft the themes are read by name."""
     told = Passport.of(version.passport)
     files = {str(file.key): file for file in case.files.all()}
-    contacts = case.contacts.with_standing().filter(is_shown=True).select_related("user")
+    contacts = case.contacts.shown().select_related("user")
     return CasePage(
         case=case,
         version=version,

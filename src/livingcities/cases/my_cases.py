@@ -20,13 +20,15 @@ def my_cases(request: PersonRequest) -> dict[str, Any] | None:
     """What the person's towns tell and repeat, and what waits for them; nothing to show, no section."""
     user = request.user
     towns = towns_of(user)
-    written = Case.objects.filter(Q(city__in=towns) | Q(created_by=user)).exclude(state=Case.State.WITHDRAWN)
+    written = (
+        Case.objects.visible_to(user).filter(Q(city__in=towns) | Q(created_by=user)).exclude(state=Case.State.WITHDRAWN)
+    )
     repeated = Adoption.objects.filter(city__in=towns).select_related("case__city", "city")
     letters = Adoption.objects.going_on().filter(case__city__in=towns, replied_at=None)
     due = OutcomeCheck.objects.filter(
         adoption__city__in=towns, answered_at=None, due_on__lte=timezone.localdate()
     ).select_related("adoption__case")
-    unsettled = CaseContact.objects.with_standing().filter(user=user, is_shown=False)
+    unsettled = CaseContact.objects.unsettled().filter(user=user)
     section = {
         "cases": list(written.select_related("city").order_by("-changed_at")[:SHOWN]),
         "adoptions": list(repeated.order_by("-created_at")[:SHOWN]),

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 
 from livingcities.people.models import Shown, User
+from livingcities.people.requests import PersonRequest
 
 from .models import Membership, Residence
 
@@ -26,7 +27,7 @@ def towns_of(user: User) -> list[int]:
     return [place.city_id for place in places_of(user) if place.state == ACTIVE]
 
 
-def my_city(request: HttpRequest) -> dict[str, Any]:
+def my_city(request: PersonRequest) -> dict[str, Any]:
     residence = Residence.objects.filter(user=request.user.pk).select_related("city", "city__region").first()
     return {"residence": residence, "teams": places_of(request.user)}
 

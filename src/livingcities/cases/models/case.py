@@ -61,13 +61,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state=Case.State.PUBLISHED)
 
     def visible_to(self, viewer: Any) -> CaseQuerySet:
-        """Published ones to everybody; all others to the town's team, their author and the secretariat."""
+        """Published ones to everybody; all others to the town's team, to an author whose word still counts
+        (`Case.is_of`) and to the secretariat."""
         if is_secretariat(viewer):
             return self
         seen = Q(state=Case.State.PUBLISHED)
         if getattr(viewer, "is_authenticated", False):
             team = Membership.objects.active().filter(user=viewer).values("city")
-            seen |= Q(city__in=team) | Q(created_by=viewer)
+            seen |= Q(city__in=team) | (
+                Q(created_by=viewer) & ~Q(city__in=Membership.objects.coordinators().values("city"))
+            )
         return self.filter(seen)
 
 
@@ -117,6 +120,12 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.slug])
+
+    def is_of(self, person: Any) -> bool:
+        """Whether this person began it and may go on by that alone: while nobody coordinates a team of the town.
+        Who has left a team, or was removed, has no say in what is told in the town's name."""
+        own = person is not None and self.created_by_id == person.pk
+        return own and not Membership.objects.coordinators().filter(city=self.city_id).exists()
 
 
 class CaseVersion(models.Model):
@@ -240,12 +249,22 @@ class CaseFile(models.Model):
         return self.label
 
 
+def _shown() -> models.Q:
+    consents = Consent.objects.in_force().filter(text__purpose=Purpose.CONTACT, user=models.OuterRef("user"))
+    return models.Q(models.Exists(consents), agreed_at__isnull=False, user__is_active=True)
+
+
 class CaseContactQuerySet(models.QuerySet["CaseContact"]):
+    def shown(self) -> CaseContactQuerySet:
+        """They agreed to this practice, and the consent «People may turn to me» is in force."""
+        return self.filter(_shown())
+
+    def unsettled(self) -> CaseContactQuerySet:
+        return self.exclude(_shown())
+
     def with_standing(self) -> CaseContactQuerySet:
-        """With `is_shown`: the person agreed here, and the consent «People may turn to me» is in force."""
-        consents = Consent.objects.in_force().filter(text__purpose=Purpose.CONTACT, user=models.OuterRef("user"))
-        shown = models.Q(models.Exists(consents), agreed_at__isnull=False, user__is_active=True)
-        return self.annotate(is_shown=models.ExpressionWrapper(shown, output_field=models.BooleanField()))
+        """Each with `is_shown`."""
+        return self.annotate(is_shown=models.ExpressionWrapper(_shown(), output_field=models.BooleanField()))
 
 
 class CaseContact(models.Model):
