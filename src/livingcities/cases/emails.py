@@ -47,7 +47,10 @@ def _team(city: City) -> list[str]:
 
 
 def _author(case: Case) -> list[str]:
-    return [case.created_by.email] if case.created_by and case.created_by.is_active else []
+    author = case.created_by
+    if author is None or not author.is_active:
+        return []
+    return [author.email] if case.is_of(author) or author.email in _team(case.city) else []
 
 
 # --- the way of a text ---------------------------------------------------------------------------------
