@@ -153,7 +153,7 @@ def test_a_photograph_of_a_new_version_is_not_public_before_it_is(people, client
     )
     old = case.files.exclude(pk=new.pk).get(kind="photo")
     answer = client.get(f"{case.get_absolute_url()}photos/{old.key}/")
-    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
     assert client.get(f"{case.get_absolute_url()}photos/{new.key}/").status_code == 404
     mine = enter(people.member).get(f"{case.get_absolute_url()}photos/{new.key}/")
     assert "private" in mine.headers["Cache-Control"]

@@ -15,7 +15,8 @@ from livingcities.cases.models import Case, CaseFile, CaseTag, CatalogueEntry
 from livingcities.cases.operations import editing, files
 from livingcities.cases.passport import Passport, Photo
 from livingcities.cases.pictures import smaller
-from livingcities.cases.rules import draft_of
+from livingcities.cases.rules import can_work_on, draft_of
+from livingcities.cities.models import Membership
 from tests.factories import CityFactory
 
 from .factories import CaseFactory, paper, passport, picture
@@ -328,3 +329,36 @@ def test_the_limits_of_files_are_told_in_the_language_of_the_page():
             told[language] = str(DocumentForm().fields["file"].help_text)
     assert told["en"] == "PDF, texts (DOCX, ODT), tables (XLSX, ODS), slides (PPTX, ODP), up to 40 MB."
     assert "тексты" in told["ru"]
+
+
+def test_a_purged_file_is_gone_from_published_versions_too(people, django_capture_on_commit_callbacks, visitor):
+    case = begun(people)
+    photo, kept = add_photo(people.member, case), add_photo(people.member, case)
+    editing.send_to_town(actor=people.editor, case=case)
+    editing.agree(actor=people.coordinator, case=case)
+    editing.publish(actor=people.editor, case=case)
+    editing.begin_version(actor=people.member, case=case)
+    path = f"{case.get_absolute_url()}photos/{photo.key}/"
+    assert visitor.get(path).status_code == 200
+    with pytest.raises(Refused):
+        files.purge_file(actor=people.coordinator, case=case, key=str(photo.key))
+    with django_capture_on_commit_callbacks(execute=True):
+        files.purge_file(actor=people.editor, case=case, key=str(photo.key))
+    assert visitor.get(path).status_code == 404
+    assert not photo.file.storage.exists(photo.file.name)
+    assert [Passport.of(row.passport).file_keys for row in case.versions.all()] == [{str(kept.key)}] * 2
+    assert visitor.get(f"{case.get_absolute_url()}photos/{kept.key}/").status_code == 200
+
+
+def test_who_has_left_the_team_has_no_say_any_more(people, enter):
+    case = begun(people)
+    Membership.objects.filter(user=people.member).delete()
+    assert not can_work_on(people.member, case)
+    assert enter(people.member).get(case.get_absolute_url()).status_code == 404
+    with pytest.raises(Refused):
+        editing.discard(actor=people.member, case=case)
+    editing.send_to_town(actor=people.editor, case=case)
+    assert not letters_to(people.member)
+    Membership.objects.all().delete()
+    assert can_work_on(people.member, case), "the town has nobody else"
+    assert enter(people.member).get(case.get_absolute_url()).status_code == 200

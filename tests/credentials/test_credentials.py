@@ -178,3 +178,12 @@ def test_a_town_with_nearly_the_same_name_keeps_its_diploma(printed: str, stays:
     personal_data.erase(user)
     diploma.refresh_from_db()
     assert (diploma.revoked_at is None, diploma.holder_name == printed, diploma.holder) == (stays, stays, None)
+
+
+def test_a_void_certificate_names_nobody(visitor, secretariat):
+    given = CredentialFactory(holder_name="Анна Сергеевна Соколова")
+    assert given.holder_name in visitor.get(given.get_absolute_url()).content.decode().replace("\xa0", " ")
+    operations.revoke(actor=secretariat.user, credential=given, reason="Опечатка")
+    page = visitor.get(given.get_absolute_url()).content.decode()
+    assert "Опечатка" in page
+    assert "Соколова" not in page

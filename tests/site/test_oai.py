@@ -151,6 +151,14 @@ def test_each_fault_has_its_code(client, query, code):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["identifier", "set", "resumptionToken"])
+def test_a_nul_that_is_posted_is_a_fault_of_the_harvester(client, name):
+    assert (
+        error(client.post("/oai/", {"verb": "ListRecords", "metadataPrefix": "oai_dc", name: "a\0b"})) == "badArgument"
+    )
+
+
+@pytest.mark.django_db
 def test_forms_are_taken_as_well_as_addresses(client):
     client.handler.enforce_csrf_checks = True
     CaseFactory()

@@ -163,6 +163,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "cases.add_document": ("", of(case="practice_draft")),
     "cases.describe_files": ("", of(case="practice_draft")),
     "cases.remove_file": ("", of(case="practice_draft")),
+    "cases.purge_file": ("", of(case="practice_draft")),
     "cases.name_contact": ("", of(case="practice")),
     "cases.settle_contact": ("a member's own", of(contact="case_contact")),
     "cases.remove_contact": ("", of(contact="case_contact")),

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
+from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.base.uploads import Accepted, clean_label, kept
 from livingcities.cases import rules
@@ -111,12 +113,31 @@ def remove_file(*, actor: Actor, case: Case, key: str) -> None:
     """Take a file out of the draft; its bytes go unless a published version shows it."""
     draft = locked_draft(case)
     insist(rules.can_edit(actor, case))
-    told = Passport.of(draft.passport)
-    photos = [row for row in told.photos if row.key != key]
-    documents = [row for row in told.documents if row.key != key]
-    write(draft, told.with_files(photos, documents), counts=False)
+    write(draft, _without(Passport.of(draft.passport), key), counts=False)
     forget_unnamed(case)
     leave_trace("cases.remove_file", actor=actor, target=case)
+
+
+@operation("cases.purge_file", rule=rules.can_purge_file)
+def purge_file(*, actor: Actor, case: Case, key: str) -> None:
+    """Take a file out of every version, published ones too, and delete its bytes: somebody is on it who must not be.
+
+    This is the only change that a published version ever gets."""
+    lock(case)
+    insist(rules.can_purge_file(actor, case))
+    for version in case.versions.all():
+        told = Passport.of(version.passport)
+        if key in told.file_keys:
+            version.passport = _without(told, key).as_dict()
+            version.save(update_fields=["passport"])
+    Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
+    forget_unnamed(case)
+    leave_trace("cases.purge_file", actor=actor, target=case)
+
+
+def _without(told: Passport, key: str) -> Passport:
+    photos = [row for row in told.photos if row.key != key]
+    return told.with_files(photos, [row for row in told.documents if row.key != key])
 
 
 def forget_unnamed(case: Case) -> None:

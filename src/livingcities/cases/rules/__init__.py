@@ -29,16 +29,20 @@ def can_start(actor: Actor) -> Decision:
 
 
 def can_work_on(actor: Actor, case: Case) -> Decision:
-    """The town's team, whoever began it, the secretariat, the system."""
-    own = is_person(actor) and case.created_by_id == actor.pk
+    """The town's team, the secretariat, the system; whoever began it, while the town has nobody else."""
     return yes_if(
-        own or can_act_for_city(actor, case.city),
+        can_act_for_city(actor, case.city) or (is_person(actor) and case.is_of(actor)),
         _("Only the town's team, the author of this text and the secretariat may do this."),
     )
 
 
 def by_the_editors(actor: Actor) -> Decision:
     return yes_if(is_secretariat(actor) or is_system(actor), _("The secretariat does this."))
+
+
+def can_purge_file(actor: Actor, case: Case) -> Decision:
+    """A photograph that must not be shown any more goes out of published versions too: the editors answer for that."""
+    return by_the_editors(actor)
 
 
 def draft_of(case: Case) -> CaseVersion | None:

@@ -22,7 +22,7 @@ from livingcities.cases.pictures import SMALL_TYPE
 from livingcities.cities import drawing
 
 State = Case.State
-YEAR = 60 * 60 * 24 * 365
+DAY = 60 * 60 * 24
 
 
 def visible(request: HttpRequest, slug: str) -> Case:
@@ -134,7 +134,7 @@ def document(request: HttpRequest, slug: str, key: str) -> HttpResponse | FileRe
 
 def _handed_out(request: HttpRequest, slug: str, key: Any, kind: str, *, small: bool = False) -> FileResponse:
     """A file of a published version for everybody, one of a draft for those who work on it. A key never changes
-    its content, so what is public may be kept by browsers for long."""
+    its content, but a file may be removed for good: browsers keep it for a day."""
     case = visible(request, slug)
     file = get_object_or_404(CaseFile, case=case, key=key, kind=kind)
     is_public = case.state == State.PUBLISHED and _is_published(case, str(file.key))
@@ -153,7 +153,7 @@ def _handed_out(request: HttpRequest, slug: str, key: Any, kind: str, *, small: 
         as_attachment=kind == CaseFile.Kind.DOCUMENT,
         filename=file.label,
     )
-    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_public else "private, no-cache"
+    answer.headers["Cache-Control"] = f"public, max-age={DAY}" if is_public else "private, no-cache"
     if not is_public:
         patch_vary_headers(answer, ["Cookie"])
     return answer

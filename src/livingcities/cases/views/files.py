@@ -48,6 +48,7 @@ def files(request: HttpRequest, slug: str) -> HttpResponse:
         "page": case_page(case, draft),
         "words": words,
         "too_heavy": too_heavy,
+        "may_purge": rules.can_purge_file(request.user, case),
         "draft": draft,
     }
     return render(
@@ -78,6 +79,9 @@ def _done(request: HttpRequest, case: Case, do: str, sent: dict[str, Any]) -> bo
     elif do == "remove":
         acts.remove_file(actor=actor, case=case, key=request.POST.get("key", ""))
         messages.success(request, _("Removed."))
+    elif do == "purge":
+        acts.purge_file(actor=actor, case=case, key=request.POST.get("key", ""))
+        messages.success(request, _("The file is gone for good, from earlier versions too."))
     else:
         return False
     return True

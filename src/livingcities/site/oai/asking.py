@@ -40,6 +40,8 @@ def read(given: QueryDict) -> dict[str, str]:
     if any(len(given.getlist(name)) > 1 for name in given):
         raise Complaint("badArgument", "An argument is given twice.")
     arguments = {name: str(value) for name, value in given.items()}
+    if any("\0" in value for value in arguments.values()):
+        raise Complaint("badArgument", "No database holds a NUL.")
     verb = arguments.get("verb", "")
     if verb not in ARGUMENTS:
         raise Complaint("badVerb", "The verb is missing or unknown.")
