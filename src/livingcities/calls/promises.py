@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from .models import Applicant, Call
 
 
-def about_jury(call: Call) -> list[str]:
-    return list(_about_jury(call))
+def about_jury(call: Call, has_tracks: bool) -> list[str]:
+    """`has_tracks`: each nomination says by itself how many win."""
+    return list(_about_jury(call, has_tracks))
 
 
-def _about_jury(call: Call) -> Iterator[str]:
+def _about_jury(call: Call, has_tracks: bool) -> Iterator[str]:
     n = call.reviews_each
     yield ngettext("Each application is read by %(n)s juror.", "Each application is read by %(n)s jurors.", n) % {
         "n": n
@@ -39,7 +40,7 @@ def _about_jury(call: Call) -> Iterator[str]:
         ) % {"n": call.anchors}
     if call.audit_percent:
         yield _("%(share)s %% of the applications are read again by a second jury.") % {"share": call.audit_percent}
-    if not call.tracks.exists():
+    if not has_tracks:
         yield how_many(call)
     yield _("Winners are decided at a sitting where at least %(share)s %% of the jurors are present.") % {
         "share": call.quorum

@@ -134,5 +134,5 @@ def _add_question(world: Any) -> None:
 
 PAGES: dict[str, Page] = {
     "calls": Page("visitor", lambda world: "/calls/", 2, _add_call),
-    "a call": Page("member", lambda world: world.call.get_absolute_url(), 6, _add_question),
+    "a call": Page("member", lambda world: world.call.get_absolute_url(), 7, _add_question),
 }

@@ -55,7 +55,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": [(part, [(each, form.condition_words(each)) for each in part.questions]) for part in form.sections],
         "can_apply": can_apply(request.user, found),
         "who": promises.about_applicants(found, any(tracks.has_bounds(row) for row in rows)),
-        "jury": promises.about_jury(found),
+        "jury": promises.about_jury(found, has_tracks=bool(rows)),
         "scores": promises.about_scores(found),
         "given": given_by(found),
         "bar": call_bar(request.user, found, "call") if is_secretariat(request.user) else None,
