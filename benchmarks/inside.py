@@ -65,7 +65,7 @@ def answered(*, dialogue: int) -> dict:
 
 def page_costs(*, paths: list[str]) -> dict:
     """Queries of each page, the bytes of its HTML, and all bytes of a first visit without pictures."""
-    client, costs = Client(), {}
+    client, costs = Client(SERVER_NAME="localhost"), {}
     for path in paths:
         client.get(path)
         with CaptureQueriesContext(connection) as queries:

@@ -168,7 +168,7 @@ def search_times() -> dict:
     first = time.perf_counter() - started
     addresses = questions()
     queries = [Query.of(QueryDict(address)) for address in addresses]
-    client = Client(headers={"HX-Request": "true"})
+    client = Client(headers={"HX-Request": "true"}, SERVER_NAME="localhost")
     paths = [f"/cases/?{query.address}" for query in queries]
     for path in paths:  # templates and word forms are read once in the life of a process
         _ask(client, path)
