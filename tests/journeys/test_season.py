@@ -403,7 +403,10 @@ def season(open_page: Any, live: str, enter: Any, accessible: Any, tmp_path: Any
     return Season(open_page, enter, accessible, tmp_path)
 
 
-@pytest.mark.parametrize(("template", "kind"), [("award", "award"), ("small_towns", "contest")])
+@pytest.mark.parametrize(
+    ("template", "kind"),
+    [("award", "award"), pytest.param("small_towns", "contest", marks=pytest.mark.everywhere)],
+)
 def test_a_season_from_the_template_to_the_catalogue(season: Season, template: str, kind: str) -> None:
     season.begin(template, kind)
     season.publish_form()
