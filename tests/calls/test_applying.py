@@ -438,3 +438,17 @@ def test_a_person_goes_and_shared_work_stays(django_capture_on_commit_callbacks:
     assert shared.authors.get(user=heir).role == Author.Role.LEAD
     assert handed_in.submissions.exists()
     assert not Author.objects.filter(user=person).exists()
+
+
+def test_a_co_author_from_elsewhere_renames_without_taking_the_application_over(enter: Enter) -> None:
+    """Neither of the team of the town nor of the organisation: the applicant stays who it was."""
+    authority = Organisation.objects.create(kind="ngo", name="Друзья парка")
+    for fields in ({"applicant": "city"}, {"applicant": "ngo", "organisation": authority}):
+        application = ready(call=CallFactory(tracks=()), **fields)
+        client = enter(writer(application))
+        address = reverse("calls:application_about", args=[application.key])
+        assert client.get(address).context["voice"].applicant == fields["applicant"]
+        assert client.post(address, {"title": "Другое название"}).status_code == 302
+        application.refresh_from_db()
+        assert application.title == "Другое название"
+        assert (application.applicant, application.organisation) == (fields["applicant"], fields.get("organisation"))

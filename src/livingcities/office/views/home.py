@@ -19,7 +19,7 @@ from .entrance import for_secretariat
 ACTS_SHOWN = 10
 
 
-def asked_about_nominations() -> list[dict[str, Any]]:
+def asked_about_nominations() -> list[Any]:
     """Calls with questions about nominations that wait for an answer, and how many."""
     rows = TrackAppeal.objects.waiting().values("application__call__slug", "application__call__title")
     return list(rows.annotate(n=Count("pk")).order_by("application__call__title"))
