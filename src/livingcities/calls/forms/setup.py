@@ -35,8 +35,8 @@ class CallForm(forms.ModelForm):
             if name not in rules.editable(self.instance):
                 field.disabled = True
             # `_post_clean` below does not ask the model's validators: the fields do, so that a fault stands there.
-            own = Call._meta.get_field(name).validators
-            field.validators = [*field.validators, *(each for each in own if each not in field.validators)]
+            own: Any = Call._meta.get_field(name)
+            field.validators = [*field.validators, *(each for each in own.validators if each not in field.validators)]
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.changed_data if name in rules.EDITABLE}

@@ -141,7 +141,16 @@ def open_call(*, actor: Actor, call: Call) -> Call:
 
 def rules_of(call: Call) -> dict[str, Any]:
     """Everything that decides who wins, as data."""
-    names = ("is_blind", "reviews_each", "scale_min", "scale_max", "scoring", "quorum", "population_on", "seed")
+    names: tuple[str, ...] = (
+        "is_blind",
+        "reviews_each",
+        "scale_min",
+        "scale_max",
+        "scoring",
+        "quorum",
+        "population_on",
+        "seed",
+    )
     names += ("gives", "winners", "needs_town", "per_city", "by_region", "region_quota")
     fixed = {name: getattr(call, name) for name in names}
     fixed["population_on"] = call.population_on and call.population_on.isoformat()

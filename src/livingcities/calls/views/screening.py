@@ -50,7 +50,7 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
         tracks=call.tracks.all(),
         regions=Region.objects.filter(cities__applications__call=call).distinct(),
         work=WORK.items(),
-        ready=rules.ready_to_admit(call.applications).count() if rules.can_admit_ready(request.user, call) else 0,
+        ready=rules.ready_to_admit(call.applications.all()).count() if rules.can_admit_ready(request.user, call) else 0,
     )
     return render(request, "calls/applications.html", context)
 
@@ -123,7 +123,7 @@ def admit_ready(request: HttpRequest, slug: str) -> HttpResponse:
         text = ngettext("%(n)s application admitted.", "%(n)s applications admitted.", admitted)
         messages.success(request, text % {"n": admitted})
         return redirect("calls:applications", slug=slug)
-    ready = list(rules.ready_to_admit(call.applications).select_related("call", "city").order_by("number"))
+    ready = list(rules.ready_to_admit(call.applications.all()).select_related("call", "city").order_by("number"))
     return render(request, "calls/screening_admit.html", page_of(request, call, "applications", ready=ready))
 
 
