@@ -2,14 +2,13 @@
 
 Strings of Python files and templates are taken from the sources; translations are kept from the catalogue and
 taken over from fragments (`locale/fragments/*.po`, newer than the catalogue), which are deleted afterwards.
-Options: --check writes nothing and fails if something would change; --keep leaves the fragments.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import re
-import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,18 +135,22 @@ def text_of(catalog: Catalog) -> str:
     return HEADER + re.sub(r"\n{3,}", "\n\n", out.getvalue().decode()).strip() + "\n"
 
 
-def main(options: list[str]) -> int:
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
+    parser.add_argument("--keep", action="store_true", help="leave the fragments")
+    options = parser.parse_args()
     catalog, remarks = merged()
     text = text_of(catalog)
     for remark in remarks:
         print(textwrap.shorten(remark, 200))
     changed = not RUSSIAN.exists() or RUSSIAN.read_text(encoding="utf-8") != text
-    if "--check" in options:
+    if options.check:
         return int(changed or bool(remarks))
     if changed:
         RUSSIAN.parent.mkdir(parents=True, exist_ok=True)
         RUSSIAN.write_text(text, encoding="utf-8")
-    if "--keep" not in options:
+    if not options.keep:
         for path in FRAGMENTS.glob("*.po"):
             path.unlink()
     missing = sum(remark.startswith("not translated") for remark in remarks)
@@ -156,4 +159,4 @@ def main(options: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())
