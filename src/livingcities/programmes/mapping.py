@@ -82,7 +82,11 @@ def _attached(application: Application, field: str) -> list[Attachment]:
     submission = _latest(application)
     keys = list(_named(submission, field))
     known = {str(row.key): row for row in application.attachments.filter(key__in=keys)}
-    return [known[key] for key in keys if key in known and known[key].file.storage.exists(known[key].file.name)]
+    return [known[key] for key in keys if key in known and _is_stored(known[key])]
+
+
+def _is_stored(row: Attachment) -> bool:
+    return bool(row.file.name) and row.file.storage.exists(str(row.file.name))
 
 
 def _named(submission: Submission, field: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _unfinished(rows: Sequence[Application], by: User, author: User) -> None:
     Author.objects.create(application=late, user=author, role=Author.Role.LEAD)
     until = timezone.now() + timedelta(days=6)
     submitting.grant_extension(actor=by, application=late, until=until, reason=FLOOD)
-    wanted = late.call.tracks.exclude(pk=late.track_id).last()
+    wanted = late.call.tracks.exclude(pk=rows[0].track.pk).last() if rows[0].track else None
     appeals.appeal_track(actor=author, application=_anew(late), wanted=wanted, text=APPEAL)
 
 
