@@ -28,7 +28,7 @@ from .words import Wanted, parse
 
 ON_A_PAGE = 20
 # What a card shows; rows of cases and towns are long.
-SHOWN = ("slug", "title", "summary", "cost", "months", "year", "is_demo")
+SHOWN: tuple[str, ...] = ("slug", "title", "summary", "cost", "months", "year", "is_demo")
 SHOWN += ("city__name", "city__population", "city__region__name")
 
 
