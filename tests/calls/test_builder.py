@@ -255,6 +255,6 @@ def test_a_reworded_option_keeps_its_key():
 
 
 def test_the_fields_of_a_case_are_those_of_its_passport():
-    from livingcities.programmes.mapping import FIELDS
+    from livingcities.programmes.mapping import FIELDS, FILES
 
-    assert set(CASE_FIELDS) == FIELDS
+    assert set(CASE_FIELDS) == FIELDS | FILES
