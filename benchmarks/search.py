@@ -13,18 +13,21 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks search", description=__doc__)
     parser.add_argument("--engines", default="sqlite,postgres")
     parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument(
+        "--times-only", action="store_true", help="without the peers, one of which takes seconds a word"
+    )
     options = parser.parse_args(argv)
     for engine in options.engines.split(","):
         with stand(engine) as site:
-            measure(site, engine, options.cases)
+            measure_times(site, engine, options.cases)
+            if not options.times_only:
+                compare_with_peers(site, engine, options.cases)
 
 
-def measure(site: Stand, engine: str, cases: int) -> None:
+def measure_times(site: Stand, engine: str, cases: int) -> None:
     site.run("pour_cases", cases=cases)
     indexed = site.run("index_cases")
     times = site.run("search_times")
-    site.run("lay_peers")
-    peers = site.run("compare_recall")
     found, page = times["found"], times["page"]
     table(
         f"Search among {cases:,} cases on {engine}",
@@ -38,6 +41,11 @@ def measure(site: Stand, engine: str, cases: int) -> None:
     print(
         f"The catalogue read into memory by a new process: {times['first']:,.0f} ms; hits, median: {times['hits']:,.0f}"
     )
+
+
+def compare_with_peers(site: Stand, engine: str, cases: int) -> None:
+    site.run("lay_peers")
+    peers = site.run("compare_recall")
     ours = peers["ours"]
     rows: list[list[object]] = []
     for name, title in (("ours", "**word keys**"), ("stems", "stems alone"), ("icontains", "icontains")):
