@@ -28,14 +28,24 @@ ROLES = ("visitor", "resident", "member", "coordinator", "secretariat")
 # --- which tests run ------------------------------------------------------------------------------
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys last: the browser's event loop stays in the thread once it was started."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys last: the browser's event loop stays in the thread once it was started. The longest of them first, so
+    that nobody waits for one alone. What asks no database is not asked a second time on PostgreSQL."""
+    items.sort(key=lambda item: (bool(item.get_closest_marker("journey")), not item.get_closest_marker("long")))
     engine = "postgres" if connection.vendor == "postgresql" else connection.vendor
+    if engine == "postgres":
+        asked = [item for item in items if _asks_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+        items[:] = asked
     for item in items:
         for other in {"postgres", "sqlite"} - {engine}:
             if item.get_closest_marker(other):
                 item.add_marker(pytest.mark.skip(reason=f"needs {other}, this run has {engine}"))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "everywhere"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -47,6 +47,7 @@ def picture() -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.sqlite
 def test_a_small_picture_is_called_what_it_is(collection, tmp_path):
     """The small version is always WebP, whatever was sent."""
     file = CaseFile.objects.get()
@@ -85,10 +86,12 @@ def collection():
     return made
 
 
+@pytest.mark.sqlite
 def test_epubcheck_has_nothing_to_say(collection, tmp_path):
     assert checked(render_epub(book_of(collection), at=AT), tmp_path) == []
 
 
+@pytest.mark.sqlite
 def test_the_poorest_book_is_sound_too(tmp_path):
     made = CollectionFactory(items=1, foreword="", imprint="", subtitle="")
     version = made.sections.get().items.get().version

@@ -15,6 +15,7 @@ from django.db import connection
 
 from benchmarks.stand import Stand, stand
 
+pytestmark = pytest.mark.everywhere
 SECRET = "k" * 32
 
 

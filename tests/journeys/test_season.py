@@ -25,7 +25,7 @@ from tests.calls.factories import SubmissionFactory
 from tests.cases.factories import ThemeFactory
 from tests.factories import CityFactory, MembershipFactory, RegionFactory, UserFactory
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 TITLE = "Торговая площадь для людей"
 JURORS = ("Вера Ладова", "Глеб Стрижов", "Нина Ольхова")
@@ -405,7 +405,7 @@ def season(open_page: Any, live: str, enter: Any, accessible: Any, tmp_path: Any
 
 @pytest.mark.parametrize(
     ("template", "kind"),
-    [("award", "award"), pytest.param("small_towns", "contest", marks=pytest.mark.everywhere)],
+    [("award", "award"), ("small_towns", "contest")],
 )
 def test_a_season_from_the_template_to_the_catalogue(season: Season, template: str, kind: str) -> None:
     season.begin(template, kind)

@@ -131,6 +131,7 @@ def test_practices_are_filtered(get, given, found):
         is_demo=True,
         city=CityFactory(region=RegionFactory(code="74")),
         passport={
+            "title": "Школьный двор",
             "partners": [{"kind": "university", "name": "ВУЗ", "role": ""}],
             "money": [{"source": "grant", "amount": 1_000_000, "note": ""}],
         },
