@@ -63,6 +63,21 @@ def faults() -> list[str]:
     return []
 
 
+def press(page: Any, selector: str) -> None:
+    """Press the first such button, say yes where the page asks once more, and wait for the whole next page."""
+    button = page.locator(selector).first
+    asks = button.evaluate("button => Boolean(button.form?.dataset.confirm)")
+    with page.expect_navigation():
+        button.click()
+        if asks:
+            page.locator("dialog[open] button[value=yes]").click()
+
+
+def noted(page: Any, text: str) -> None:
+    """Wait until the browser's own store holds this text."""
+    page.wait_for_function("text => JSON.stringify({...localStorage, ...sessionStorage}).includes(text)", arg=text)
+
+
 def _watch(page: Any, address: str, faults: list[str]) -> None:
     host = urlsplit(address).netloc
 
@@ -131,9 +146,10 @@ def accessible() -> Callable[[Any], None]:
     def violations(page: Any) -> list[Any]:
         if not page.evaluate("() => typeof axe === 'object'"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
-        # What is fading in has not its own contrast yet.
+        # Without its styles a page is another page, and what is fading in has not its own contrast yet.
         page.wait_for_function(
-            "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+            "() => document.readyState === 'complete'"
+            " && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
             " && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations > 9)"
         )
         return list(page.evaluate(AXE_RUN))

@@ -10,6 +10,7 @@ import pytest
 
 from livingcities.calls.models import Answer, Application, Attachment, FormerAnswer, Submission
 from livingcities.calls.operations import drafts
+from tests.browser import press
 from tests.calls.applying import pdf_bytes, ready, writer
 from tests.calls.factories import CallFactory
 from tests.factories import CityFactory, MembershipFactory
@@ -109,21 +110,21 @@ def test_without_javascript(open_page: Any, live: str, transactional_db: None, e
     file = tmp_path / "чертёж.pdf"
     file.write_bytes(b"<svg onload='alert(1)'></svg>")
     page.locator("[name=a-letter]").set_input_files(str(file))
-    page.locator(".filling-actions .only-plain").click()
+    press(page, ".filling-actions .only-plain")
     assert page.locator("[name=a-summary]").input_value() == "Текст Петра"
     assert "Текст Анны" in page.locator(".conflict-text").inner_text()
     assert page.locator("[data-question=letter] .errorlist").is_visible()
     assert Answer.objects.get(question="leader").value == "Иван"
     assert Answer.objects.get(question="summary").value == "Текст Анны"
-    page.locator(".filling-actions .only-plain").click()
+    press(page, ".filling-actions .only-plain")
     assert page.locator(".conflict").is_visible(), "saving once more does not overwrite what stands against it"
-    page.locator("[data-keep=mine]").click()
+    press(page, "[data-keep=mine]")
     assert Answer.objects.get(question="summary").value == "Текст Петра"
     file.write_bytes(pdf_bytes())
     page.locator("[name=a-letter]").set_input_files(str(file))
-    page.locator("[name=submit]").click()
+    press(page, "[name=submit]")
     assert Attachment.objects.get().label == "чертёж.pdf"
-    page.locator("form button.button-large").click()
+    press(page, "form button.button-large")
     assert Submission.objects.count() == 1
 
 

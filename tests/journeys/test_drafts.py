@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.browser import noted
 from tests.factories import CityFactory, UserFactory
 from tests.programmes.factories import ProgrammeFactory
 
@@ -30,7 +31,7 @@ def sit_down(page: Any, client: Client, live: str) -> None:
 def type_request(page: Any, address: str) -> Any:
     page.goto(address)
     page.fill("[name=about]", TYPED)
-    page.wait_for_timeout(600)
+    noted(page, TYPED)
     return page.locator("[name=about]")
 
 
@@ -86,7 +87,7 @@ def test_an_abandoned_draft_is_not_laid_over_what_a_colleague_saved(
     edit = reverse("programmes:edit", args=[programme.slug])
     page.goto(edit)
     page.fill("[name=name]", "Забытый черновик")
-    page.wait_for_timeout(600)
+    noted(page, "Забытый черновик")
     page.goto(edit)
     assert page.input_value("[name=name]") == "Забытый черновик"
     programme.name = "Новое имя от коллеги"
@@ -107,7 +108,7 @@ def test_a_form_refused_once_leaves_no_draft_when_it_is_accepted(
     page.wait_for_selector("[aria-invalid=true]")
     assert len(page.evaluate(KEYS)) == 1
     page.fill("[name=name]", "Имя по-новому")
-    page.wait_for_timeout(600)
+    noted(page, "Имя по-новому")
     assert len(page.evaluate(KEYS)) == 1, "the same draft goes on"
     page.locator("form[data-draft]").evaluate(send)
     page.wait_for_url(f"**{programme.get_absolute_url()}")

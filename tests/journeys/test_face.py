@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser import noted, press
+
 pytestmark = pytest.mark.journey
 
 
@@ -29,10 +31,10 @@ def test_every_part_is_accessible_in_every_appearance(
 def test_the_appearance_is_one_press_away_without_javascript(open_page: Callable[..., Any]) -> None:
     page = open_page(width=1440, scripts=False)
     page.goto("/styleguide/")
-    page.locator(".menu-tools .tool").first.click()
+    press(page, ".menu-tools .tool")
     assert page.locator("html").get_attribute("data-contrast") == "high"
     assert page.locator("html").get_attribute("data-text") == "large"
-    page.locator("#appearance button[name=theme][value=dark]").click()
+    press(page, "#appearance button[name=theme][value=dark]")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.locator("html").get_attribute("data-text") == "large"
     assert page.url.endswith("/styleguide/")
@@ -41,7 +43,7 @@ def test_the_appearance_is_one_press_away_without_javascript(open_page: Callable
 def test_the_language_changes_and_stays(page: Any) -> None:
     page.goto("/styleguide/")
     page.locator(".menu-button").click()
-    page.locator("#menu button[name=language]").click()
+    press(page, "#menu button[name=language]")
     assert page.locator("html").get_attribute("lang") == "en"
     page.goto("/there-is-no-such-page/")
     assert page.get_by_role("heading", name="There is no such page").is_visible()
@@ -83,7 +85,7 @@ def test_nothing_typed_is_lost(page: Any) -> None:
     counter = page.locator("#forms form .field-count")
     page.locator("#forms form [name=framing]").fill("Пруд чистят")
     assert counter.inner_text() == "11 / 600"
-    page.wait_for_timeout(600)
+    noted(page, "Пруд чистят")
     page.goto("/there-is-no-such-page/")
     page.goto("/styleguide/")
     assert page.locator("#forms form [name=question]").input_value() == "Какой будет набережная?"
@@ -96,7 +98,7 @@ def test_an_accepted_form_leaves_no_draft(page: Any) -> None:
     page.goto("/styleguide/")
     form = page.locator("#forms form")
     form.locator("[name=question]").fill("Какой будет набережная?")
-    page.wait_for_timeout(600)
+    noted(page, "Какой будет набережная?")
     form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
     page.wait_for_url("**/styleguide/?question=*")
     page.goto("/styleguide/")

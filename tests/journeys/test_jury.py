@@ -9,6 +9,7 @@ import pytest
 
 from livingcities.calls.models import Assignment, Call
 from livingcities.calls.operations.assigning import compute, keep_plan
+from tests.browser import press
 from tests.calls.factories import CallFactory, JurorFactory, SubmissionFactory
 from tests.factories import UserFactory
 
@@ -34,12 +35,12 @@ def test_the_secretariat_checks_and_gives_readings(
     page = open_page(width=width, client=office)
     page.goto(f"/calls/{call.slug}/applications/")
     accessible(page)
-    page.locator("tbody a").last.click()
+    press(page, "tbody tr:last-child a")
     accessible(page)
     for line in page.locator(".check-line").all():
         line.locator("input[value=yes]").check()
-    page.locator("form.checklist button").click()
-    page.locator("form:has(input[value=admit]) button").click()
+    press(page, "form.checklist button")
+    press(page, "form:has(input[value=admit]) button")
     page.locator("form:has(input[value=return])").wait_for()
     assert call.applications.admitted().count() == 4
     page.goto(f"/calls/{call.slug}/jury/")
@@ -49,8 +50,7 @@ def test_the_secretariat_checks_and_gives_readings(
     accessible(page)
     page.goto(f"/calls/{call.slug}/assigning/plans/{plan.pk}/")
     accessible(page)
-    page.locator("form[action$='accept/'] button").click()
-    page.locator("dialog[open] button[value=yes]").click()
+    press(page, "form[action$='accept/'] button")
     page.wait_for_url("**/readings/")
     page.locator(".readers").first.wait_for()
     accessible(page)

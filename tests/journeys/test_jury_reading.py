@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from livingcities.calls.models import Assignment, Criterion, Review
+from tests.browser import press
 from tests.calls.factories import AssignmentFactory, CallFactory, JurorFactory, SubmissionFactory
 
 pytestmark = pytest.mark.journey
@@ -90,8 +91,7 @@ def test_without_a_script_the_buttons_do_it(
     page.goto(address(assignment))
     for line in page.locator(".rubric-line").all():
         line.locator("input[type=radio]").nth(2).check(force=True)
-    page.locator("button[value=submit]").click()
-    page.wait_for_load_state()
+    press(page, "button[value=submit]")
     assert Review.objects.submitted().get().marks.filter(value=3).count() == 3
 
 
@@ -162,8 +162,7 @@ def test_a_long_scale_is_typed_and_may_not_apply(
     assert numbers.nth(2).input_value() == ""
     numbers.nth(0).fill("0")
     numbers.nth(1).fill("85")
-    page.locator("button[value=submit]").click()
-    page.wait_for_load_state()
+    press(page, "button[value=submit]")
     marks = list(Review.objects.submitted().get().marks.order_by("criterion__number"))
     assert [(mark.value, mark.not_applicable) for mark in marks] == [(0, False), (85, False), (None, True)]
 

@@ -10,6 +10,7 @@ from livingcities.cases.models import Adoption
 from livingcities.cases.operations import editing
 from livingcities.cases.passport import Passport
 from livingcities.cases.rules import draft_of
+from tests.browser import press
 from tests.cases.factories import AdoptionFactory, CaseFactory, ThemeFactory, add_files, passport
 from tests.factories import CityFactory, MembershipFactory
 
@@ -49,8 +50,7 @@ def test_rows_are_added_at_once_and_the_checklist_shrinks(
     last = results.locator(".passport-row").last
     for name, text in (("indicator", "Кафе"), ("before", "0"), ("after", "3")):
         last.locator(f"[name$='-{name}']").fill(text)
-    wide_page.locator(".case-savebar button").first.click()
-    wide_page.wait_for_load_state()
+    press(wide_page, ".case-savebar button")
     told = Passport.of(draft_of(case).passport)
     assert [(row.indicator, row.before, row.after) for row in told.results] == [("Кафе", "0", "3")]
 

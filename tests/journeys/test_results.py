@@ -11,6 +11,7 @@ from livingcities.base.actors import SYSTEM
 from livingcities.dialogues.models import Dialogue, OpinionMap
 from livingcities.dialogues.operations import mapping
 from livingcities.dialogues.operations.integrity import compare_without_suspects, look_for_signs, mark_suspects
+from tests.browser import press
 from tests.dialogues.factories import VoteFactory
 from tests.dialogues.voices import conversation, two_camps
 from tests.factories import MembershipFactory
@@ -87,6 +88,6 @@ def test_without_scripts_the_slider_is_a_form(open_page):
     page = open_page(scripts=False)
     page.goto(f"/dialogues/{dialogue.slug}/results/")
     page.locator("#map-step").fill("0")
-    page.locator("form.map-history button").click()
+    press(page, "form.map-history button")
     assert "step=0" in page.url
     assert page.locator("#results > .notice").count() == 1

@@ -20,6 +20,7 @@ from livingcities.calls.questionnaire import Questionnaire
 from livingcities.cases.models import Case
 from livingcities.credentials.models import Credential
 from livingcities.programmes.models import Edition
+from tests.browser import press
 from tests.calls.applying import pdf_bytes
 from tests.calls.factories import SubmissionFactory
 from tests.cases.factories import ThemeFactory
@@ -37,21 +38,11 @@ def work() -> None:
     Worker(interval=0, batch=True, backend_name="default", startup_delay=False, worker_id="test", **options).run()
 
 
-def press(page: Any, selector: str) -> None:
-    """Press the first such button, say yes where the page asks once more, and wait for the next page."""
-    button = page.locator(selector).first
-    asks = button.evaluate("button => Boolean(button.form?.dataset.confirm)")
-    with page.expect_navigation():
-        button.click()
-        if asks:
-            page.locator("dialog[open] button[value=yes]").click()
-
-
 class Season:
     """The people of one season and what each of them does in their own browser."""
 
     def __init__(self, open_page: Callable[..., Any], enter: Callable[..., Any], accessible: Any, folder: Any) -> None:
-        self.open_page, self.enter, self.axe = open_page, enter, accessible
+        self.open_page, self.enter, self.accessible = open_page, enter, accessible
         self.file = folder / "протокол встречи.pdf"
         self.file.write_bytes(pdf_bytes())
         ThemeFactory(slug="squares", name_ru="Площади и улицы")
@@ -65,10 +56,6 @@ class Season:
         page.on("dialog", lambda dialog: dialog.accept())
         page.person = person
         return page
-
-    def accessible(self, page: Any) -> None:
-        page.wait_for_load_state()  # with its styles: the size of what one touches is measured
-        self.axe(page)
 
     @property
     def call(self) -> Call:
@@ -128,6 +115,7 @@ class Season:
         if not self.call.applicants:  # any applicant: one chooses in whose name
             page.get_by_role("link", name=re.compile("Озёрск")).first.click()
         page.locator("[name=title]").fill(TITLE)
+        page.wait_for_load_state()
         if page.locator("input[name=track]").count():
             page.locator("input[name=track]").first.check(force=True)
         self.accessible(page)
@@ -265,7 +253,8 @@ class Season:
     def give_readings(self, jurors: list[Any]) -> None:
         jurors[0].goto(self.at("jury/conflicts/"))
         self.accessible(jurors[0])
-        jurors[0].locator("main form button").last.click()
+        with jurors[0].expect_navigation():
+            jurors[0].locator("main form button").last.click()
         page = self.office
         page.goto(self.at("assigning/"))
         press(page, "form[action$='/assigning/propose/'] button")
@@ -318,7 +307,7 @@ class Season:
         work()
         page.goto(self.at("results/desk/"))
         self.accessible(page)
-        page.locator("a[href$='/sitting/']").first.click()
+        press(page, "a[href$='/sitting/']")
         for box in page.locator("[name=present]").all():
             box.check()
         press(page, "main form .form-actions button")

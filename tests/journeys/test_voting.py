@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from livingcities.dialogues.models import Dialogue, Seat, Vote
+from tests.browser import press
 from tests.dialogues.factories import DialogueFactory, StatementFactory
 
 pytestmark = pytest.mark.journey
@@ -76,10 +77,11 @@ def test_without_javascript(open_page: Any, live: str, dialogue: Dialogue) -> No
     page = open_page(scripts=False)
     page.goto(f"{dialogue.get_absolute_url()}vote/")
     for answered in range(1, 4):
-        page.get_by_role("button", name=re.compile("^Согласен")).click()
+        press(page, "button.answer")
         assert Vote.objects.count() == answered
     page.get_by_role("link", name="Вернуться").click()
-    page.get_by_role("button", name=re.compile("^Не согласен")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Не согласен")).click()
     assert Vote.objects.order_by("id").last().choice == -1
     assert Seat.objects.count() == 1
 

@@ -1,4 +1,4 @@
-"""The request as our middleware leaves it, for the type checker."""
+"""The request as our middleware leaves it, for the type checker; and numbers that stand in it."""
 
 from django.http import HttpRequest as DjangoRequest
 from django_htmx.middleware import HtmxDetails
@@ -6,3 +6,8 @@ from django_htmx.middleware import HtmxDetails
 
 class HttpRequest(DjangoRequest):
     htmx: HtmxDetails
+
+
+def whole_number(text: str | None) -> int | None:
+    """The whole number that stands in an address or a field; None where there is none, or none that a key could be."""
+    return int(text) if text and text.isdecimal() and len(text) <= 18 else None

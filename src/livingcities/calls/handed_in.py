@@ -10,6 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from livingcities.base.http import whole_number
+
 from .models import NOT_HANDED_IN, Application, Call, Correction, Likeness
 from .rules import screening as rules
 from .rules.regions import waiting_for_word
@@ -38,11 +40,10 @@ class Asked:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
-        track = query.get("track", "")
         return cls(
             words=" ".join(query.get("q", "").split())[:80],
             state=query["state"] if query.get("state") in LISTED else "",
-            track=int(track) if track.isdecimal() and len(track) < 9 else 0,
+            track=whole_number(query.get("track")) or 0,
             region=query.get("region", "")[:2],
             work=query["work"] if query.get("work") in WORK else "",
         )
@@ -83,9 +84,8 @@ def found(call: Call, asked: Asked) -> Any:
 
 
 def _words(call: Call, words: str) -> Q:
-    number = words.removeprefix(f"{call.code}-").lstrip("0")
-    if number.isdecimal() and len(number) < 9:
-        return Q(number=int(number))
+    if number := whole_number(words.removeprefix(f"{call.code}-")):
+        return Q(number=number)
     return Q(title__icontains=words) | Q(city__name__icontains=words) | Q(organisation__name__icontains=words)
 
 

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from livingcities.base.http import whole_number
 from livingcities.calls.models import Call
 from livingcities.cases.models import Case, Collection
 from livingcities.cities.models import City
@@ -78,16 +79,17 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def part(request: HttpRequest, name: str) -> HttpResponse:
-    kind, _dash, number = name.partition("-")
+    kind, _dash, digits = name.partition("-")
+    number = whole_number(digits)
     if name == "pages":
         return _xml(_urls(_standing()))
-    if kind not in PARTS or not number.isdecimal() or len(number) > 4:
+    if kind not in PARTS or number is None:
         raise Http404
     rows, moment = PARTS[kind]
     pages = Paginator(rows(), LARGEST)
-    if not 1 <= int(number) <= pages.num_pages:
+    if not 1 <= number <= pages.num_pages:
         raise Http404
-    return _xml(_urls(_rows(pages.page(int(number)), moment)))
+    return _xml(_urls(_rows(pages.page(number), moment)))
 
 
 def _standing() -> Iterable[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -140,20 +140,9 @@ def open_call(*, actor: Actor, call: Call) -> Call:
 
 
 def rules_of(call: Call) -> dict[str, Any]:
-    """Everything that decides who wins, as data."""
-    names: tuple[str, ...] = (
-        "is_blind",
-        "reviews_each",
-        "scale_min",
-        "scale_max",
-        "scoring",
-        "quorum",
-        "population_on",
-        "seed",
-    )
-    names += ("gives", "winners", "needs_town", "per_city", "by_region", "region_quota")
-    fixed = {name: getattr(call, name) for name in names}
-    fixed["population_on"] = call.population_on and call.population_on.isoformat()
+    """Everything that applicants are promised and that decides who wins, as data."""
+    promised = {name: getattr(call, name) for name in sorted(rules.PROMISED | {"seed"})}
+    fixed = {name: value.isoformat() if isinstance(value, date) else value for name, value in promised.items()}
     tracks = call.tracks.values("title", "population_min", "population_max", "historic", "applicants", "winners")
     criteria = [
         {"title": row.title, "weight": str(row.weight), "may_not_apply": row.may_not_apply}

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.decision import Decision, Refused, insist
+from livingcities.base.http import whole_number
 from livingcities.calls import eligibility
 from livingcities.calls.checklist import checklist
 from livingcities.calls.forms.applying import BeginForm, ExtensionForm
@@ -280,9 +281,9 @@ def extend(request: PersonRequest, key: object) -> HttpResponse:
 def receipt(request: PersonRequest, key: object) -> HttpResponse:
     """The receipt of what counts; of an earlier one by its number."""
     application = seen(request, key, rules.can_read_text)
-    number = request.GET.get("number", "")
+    number = whole_number(request.GET.get("number"))
     rows = Submission.objects.filter(application=application).select_related("by")
-    submission = rows.filter(number=number).first() if number.isdecimal() else rows.order_by("-number").first()
+    submission = rows.filter(number=number).first() if number else rows.order_by("-number").first()
     if submission is None:
         raise Http404
     response = HttpResponse(receipt_pdf(application, submission), content_type="application/pdf")

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from livingcities.base.decision import Refused
+from livingcities.base.http import whole_number
 from livingcities.calls.assigning.ground import Ground
 from livingcities.calls.assigning.kept import unkept
 from livingcities.calls.assigning.plan import differences, loads_in_words
@@ -163,7 +164,7 @@ def readings(request: HttpRequest, slug: str) -> HttpResponse:
     )
     words = " ".join(request.GET.get("q", "").split())[:80]
     if words:
-        number = int(words) if words.isdecimal() and len(words) < 9 else 0
+        number = whole_number(words) or 0
         by_name = Assignment.objects.in_force().filter(application=OuterRef("pk"), juror__name__icontains=words)
         rows = rows.filter(Q(number=number) | Q(title__icontains=words) | Exists(by_name))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -220,10 +221,8 @@ def _changed(request: HttpRequest, row: Application, give: GiveForm, take: TakeF
             messages.success(request, _("Given. The juror gets a letter."))
             return True
         if take.is_bound and take.is_valid():
-            pk = request.POST.get("assignment", "")
-            found = get_object_or_404(
-                Assignment.objects.select_related("juror__call"), application=row, pk=int(pk) if pk.isdecimal() else 0
-            )
+            rows = Assignment.objects.select_related("juror__call")
+            found = get_object_or_404(rows, application=row, pk=whole_number(request.POST.get("assignment")))
             acts.revoke_assignment(actor=request.user, assignment=found, **take.cleaned_data)
             messages.success(request, _("Taken back."))
             return True

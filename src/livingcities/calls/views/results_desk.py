@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from livingcities.base.decision import Decision, insist
+from livingcities.base.http import whole_number
 from livingcities.calls import wording
 from livingcities.calls.forms.results import ExtraForm
 from livingcities.calls.models import Application, Assignment, Call, Juror, Review, Sitting
@@ -175,15 +176,11 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
         if request.POST.get("do") == "all":
             comment_acts.release_comments(actor=request.user, call=call)
         else:
-            _release_or_hold(request, found.filter(pk=_number(request.POST.get("review"))).first())
+            _release_or_hold(request, found.filter(pk=whole_number(request.POST.get("review")) or 0).first())
         return redirect("calls:comments", slug=slug)
     rows = found.select_related("assignment__application__call").order_by("assignment__application__number", "pk")
     waiting = found.filter(released_at=None).count()
     return render(request, "calls/comments.html", page_of(request, call, "results_desk", rows=rows, waiting=waiting))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _release_or_hold(request: HttpRequest, review: Review | None) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from livingcities.base.http import whole_number
 from livingcities.calls import tracks as nominations
 from livingcities.calls.forms.setup import ChecklistForm, CreateForm, ExtendForm, JuryForm, TextsForm, WhenForm
 from livingcities.calls.forms.setup_rows import Rows, criterion_rows, track_rows
@@ -138,8 +139,8 @@ def criteria(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _spare(request: HttpRequest) -> int:
     """Empty rows at the end: one, or as many as asked for."""
-    asked = request.GET.get("more", "")
-    return min(int(asked), 10) if asked.isdecimal() and len(asked) < 3 else 1
+    asked = whole_number(request.GET.get("more"))
+    return 1 if asked is None else min(asked, 10)
 
 
 def _rows(request: HttpRequest, call: Call, here: str, rows: Rows, act: Any, **more: Any) -> HttpResponse:

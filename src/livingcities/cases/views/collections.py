@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from livingcities.base.decision import insist
-from livingcities.base.http import HttpRequest
+from livingcities.base.http import HttpRequest, whole_number
 from livingcities.cases.collection import content
 from livingcities.cases.forms.collections import ChooseForm, ChoosingFilter, NewForm, SectionForm, TextsForm
 from livingcities.cases.models import Case, Collection, CollectionItem, CollectionSection, Theme
@@ -153,13 +153,11 @@ _ITEM: dict[str, Change] = {
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """One of the small buttons beside a section or a practice."""
     found = _edited(request, slug)
-    what, pk = request.POST.get("what", ""), request.POST.get("pk", "")
+    what, pk = request.POST.get("what", ""), whole_number(request.POST.get("pk"))
     given: dict[str, Any] = {"actor": request.user, "collection": found}
     if what == "renew":
         acts.renew_items(**given)
         return redirect("cases:collection_contents", found.slug)
-    if not pk.isdecimal() or len(pk) > 18:
-        raise Http404
     if what in _SECTION:
         _SECTION[what](section=get_object_or_404(CollectionSection, pk=pk, collection=found), **given)
         anchor = f"#section-{pk}"

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.actors import is_secretariat
 from livingcities.base.decision import Decision, insist
+from livingcities.base.http import whole_number
 from livingcities.cases import rules
 from livingcities.cases.comparing import changes
 from livingcities.cases.forms.checking import ContactForm, RemarkForm
@@ -100,8 +101,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _save(request: HttpRequest, case: Case, form: PassportForm, more: dict[str, Any]) -> HttpResponse | None:
     """Redirect once it is saved; if somebody was faster or it cannot be stored, say so above the form."""
-    revision = request.POST.get("revision", "")
-    number = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
+    number = whole_number(request.POST.get("revision")) or 0
     try:
         keep_text(actor=request.user, case=case, passport=form.passport, revision=number)
     except acts.Stale as stale:
@@ -158,7 +158,7 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
     form = ContactForm(request.POST if request.POST.get("do") == "name" else None, case=case)
     if request.method == "POST":
         if request.POST.get("do") == "remove":
-            gone = get_object_or_404(CaseContact, case=case, pk=_number(request.POST.get("contact")))
+            gone = get_object_or_404(CaseContact, case=case, pk=whole_number(request.POST.get("contact")))
             contact_acts.remove_contact(actor=request.user, contact=gone)
             messages.success(request, _("Taken off."))
             return redirect("cases:contacts", slug=slug)
@@ -171,10 +171,6 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
     rows = case.contacts.with_standing().select_related("user").order_by("pk")
     context = page_of(request, case, "contacts", form=form, rows=rows)
     return render(request, "cases/edit_contacts.html", context, status=422 if form.errors else 200)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
 @never_cache

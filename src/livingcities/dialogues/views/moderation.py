@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base.decision import Refused
-from livingcities.base.http import HttpRequest
+from livingcities.base.http import HttpRequest, whole_number
 from livingcities.dialogues import rules
 from livingcities.dialogues.deck import near_duplicates
 from livingcities.dialogues.forms.moderation import AnswerForm, RulingForm
@@ -82,9 +82,8 @@ def _desk(dialogue: Dialogue, number: str, *, last: str = "", error: object = ""
 
 
 def _by_number(dialogue: Dialogue, number: str) -> Statement | None:
-    if not number.isdecimal() or len(number) > 9:
-        return None
-    return Statement.objects.filter(dialogue=dialogue, number=int(number)).select_related("merged_into").first()
+    rows = Statement.objects.filter(dialogue=dialogue, number=whole_number(number) or 0)
+    return rows.select_related("merged_into").first()
 
 
 def _neighbours(listed: list[Statement], statement: Statement | None) -> dict[str, Statement | None]:
@@ -119,11 +118,8 @@ def _all(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
     if state in Statement.State.values:
         rows = rows.filter(state=state)
     if words:
-        rows = (
-            rows.filter(number=int(words))
-            if words.isdecimal() and len(words) < 9
-            else rows.filter(text__icontains=words)
-        )
+        number = whole_number(words)
+        rows = rows.filter(text__icontains=words) if number is None else rows.filter(number=number)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     more = {"page": page, "words": words, "state": state, "states": Statement.State.choices}
     return render(request, "dialogues/moderation_all.html", _context(dialogue, "all", **more))

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.decision import Refused
-from livingcities.base.http import HttpRequest
+from livingcities.base.http import HttpRequest, whole_number
 from livingcities.base.pdf import render_pdf
 from livingcities.dialogues import rules
 from livingcities.dialogues.forms.paper import PrintForm, SheetForm, VoidForm
@@ -34,9 +34,8 @@ TEMPLATE = Path(__file__).parent.parent / "typst" / "paper.typ"
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """Print sheets (POST), go to one by its number (`?serial=`), see what was entered."""
     dialogue = led(request, slug)
-    asked = request.GET.get("serial", "").strip()
-    if asked.isdecimal() and len(asked) < 9:
-        return redirect("dialogues:sheet", slug=slug, serial=int(asked))
+    if asked := whole_number(request.GET.get("serial", "").strip()):
+        return redirect("dialogues:sheet", slug=slug, serial=asked)
     form = PrintForm(request.POST or None, dialogue=dialogue)
     if request.method == "POST" and form.is_valid():
         made = acts.print_sheets(actor=request.user, dialogue=dialogue, **form.cleaned_data)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from civicmethods.opinion import Parameters
-from livingcities.base.http import HttpRequest
+from livingcities.base.http import HttpRequest, whole_number
 from livingcities.dialogues import rules
 from livingcities.dialogues.models import Dialogue, OpinionMap, Statement
 from livingcities.dialogues.results import wording
@@ -99,8 +99,8 @@ def _chosen(request: HttpRequest, dialogue: Dialogue, history: list[dict[str, An
         if wanted not in numbers:
             raise Http404
         return numbers.index(wanted)
-    step = request.GET.get("step", "")
-    return min(int(step), len(history) - 1) if step.isdecimal() and history else len(history) - 1
+    step, newest = whole_number(request.GET.get("step")), len(history) - 1
+    return newest if step is None else min(step, newest)
 
 
 def _unites(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.actors import is_secretariat
 from livingcities.base.decision import Decision, Refused, insist
-from livingcities.base.http import HttpRequest
+from livingcities.base.http import HttpRequest, whole_number
 from livingcities.cities.models import City, Membership
 from livingcities.dialogues import rules
 from livingcities.dialogues.forms.running import CreateForm, EditForm, ExtendForm, SeedForm, SeedsForm
@@ -145,9 +145,8 @@ def seeds(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _seed(dialogue: Dialogue, number: str) -> Statement:
-    if not number.isdecimal():
-        raise Http404
-    found: Statement = get_object_or_404(dialogue.statements.filter(is_seed=True), number=int(number[:9]))
+    seeds = dialogue.statements.filter(is_seed=True)
+    found: Statement = get_object_or_404(seeds, number=whole_number(number))
     return found
 
 

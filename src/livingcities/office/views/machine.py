@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from livingcities.base.clock import JOBS
+from livingcities.base.http import whole_number
 from livingcities.base.models import Act, ClockJob, Email, Heartbeat
 from livingcities.office import operations
 
@@ -60,11 +61,11 @@ def clock(request: HttpRequest) -> HttpResponse:
 def journal(request: HttpRequest) -> HttpResponse:
     """All acts, newest first, by cursor: a page costs the same however long the journal has become."""
     acts = Act.objects.select_related("actor", "target_type").order_by("-id")
-    verb, before = request.GET.get("verb", "")[:80], request.GET.get("before", "")
+    verb, before = request.GET.get("verb", "")[:80], whole_number(request.GET.get("before"))
     if verb:
         acts = acts.filter(verb=verb)
-    if before.isdecimal() and len(before) < 19:
-        acts = acts.filter(pk__lt=int(before))
+    if before:
+        acts = acts.filter(pk__lt=before)
     rows = list(acts[: ACTS_ON_A_PAGE + 1])
     variables = {
         "acts": rows[:ACTS_ON_A_PAGE],
