@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell first: the same engine without the windows around the pages, which cost more than the pages.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -146,9 +147,9 @@ def accessible() -> Callable[[Any], None]:
     def violations(page: Any) -> list[Any]:
         if not page.evaluate("() => typeof axe === 'object'"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
-        # Without its styles a page is another page, and what is fading in has not its own contrast yet.
+        # Without its styles and letters a page is another page, and what is fading in has not its own contrast yet.
         page.wait_for_function(
-            "() => document.readyState === 'complete'"
+            "() => document.readyState === 'complete' && document.fonts.status === 'loaded'"
             " && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
             " && document.getAnimations().every(a => a.playState !== 'running' || a.effect.getTiming().iterations > 9)"
         )

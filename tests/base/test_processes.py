@@ -64,8 +64,8 @@ def demo(tmp_path, monkeypatch):
     """Start the demo on a port; stopped at the end whatever happened. Its content is loaded by other tests."""
     started = []
 
-    def start(port, **variables):
-        one = Started(tmp_path, "demo", "--port", str(port), "--without-content", **variables)
+    def start(port, *words):
+        one = Started(tmp_path, "demo", "--port", str(port), "--without-content", *words)
         started.append(one)
         return one
 
@@ -76,7 +76,18 @@ def demo(tmp_path, monkeypatch):
             one.process.wait(30)
 
 
+def address_in_the_network() -> str:
+    """Where phones would find this machine; in no network at all, another address than the usual one."""
+    from livingcities.base.machine.demo import CannotStart, address_in_network
+
+    try:
+        return address_in_network()
+    except CannotStart:
+        return "127.0.0.2"
+
+
 def test_the_demo_starts_serves_keeps_what_was_written_and_stops_whole(demo, tmp_path):
+    """The second time for phones of the network as well."""
     port = free_port()
     first = demo(port)
     first.until("Ctrl-C stops everything")
@@ -97,8 +108,11 @@ def test_the_demo_starts_serves_keeps_what_was_written_and_stops_whole(demo, tmp
     assert first.process.wait(30) == 0, first.said()
     assert running(family) == []
 
-    third = demo(port)
+    here = address_in_the_network()
+    third = demo(port, "--host", here)
     third.until("Ctrl-C stops everything")
+    assert f"http://{here}:{port}" in third.said()
+    assert OPENER.open(f"http://{here}:{port}/health/", timeout=10).status == 200
     with sqlite3.connect(database, timeout=20) as connection:
         assert connection.execute("SELECT count(*) FROM base_clockjob WHERE name = 'kept'").fetchone() == (1,)
     family = third.descendants()
@@ -155,21 +169,3 @@ class TestForPhones:
 
         with pytest.raises(CannotStart, match="public address"):
             self.demo("8.8.8.8").check_machine()
-
-    def test_it_answers_by_the_address_of_the_network(self, tmp_path):
-        from livingcities.base.machine.demo import CannotStart, address_in_network
-
-        try:
-            here = address_in_network()
-        except CannotStart:
-            here = "127.0.0.2"  # in no network at all, yet another address than the usual one
-        port = free_port()
-        one = Started(tmp_path, "demo", "--port", str(port), "--host", here, "--without-content")
-        try:
-            one.until("Ctrl-C stops everything")
-            assert f"http://{here}:{port}" in one.said()
-            with OPENER.open(f"http://{here}:{port}/health/", timeout=10) as answer:
-                assert answer.status == 200
-        finally:
-            one.process.send_signal(signal.SIGTERM)
-            one.process.wait(30)

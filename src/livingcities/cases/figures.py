@@ -28,4 +28,4 @@ def months(count: int | None) -> str:
     parts = [ngettext("%(n)s year", "%(n)s years", years) % {"n": years}] if years else []
     if rest:
         parts.append(ngettext("%(n)s month", "%(n)s months", rest) % {"n": rest})
-    return " ".join(parts).replace(" ", NBSP)
+    return " ".join(part.replace(" ", NBSP) for part in parts)

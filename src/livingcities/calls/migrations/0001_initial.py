@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('professions', models.JSONField(blank=True, default=list, help_text='of each at least one juror per application')),
                 ('anchors', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(3)], verbose_name='applications that every juror reads')),
                 ('audit_percent', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='share read again by a second jury, %')),
-                ('quorum', models.PositiveSmallIntegerField(default=50, verbose_name="quorum of the jury's sitting, % of jurors")),
+                ('quorum', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name="quorum of the jury's sitting, % of jurors")),
                 ('review_until', models.DateTimeField(blank=True, null=True, verbose_name='jurors read until')),
                 ('results_at', models.DateTimeField(blank=True, null=True, verbose_name='results are published')),
                 ('seed', models.BigIntegerField(default=livingcities.calls.models.call.new_seed, help_text='of every draw of this call')),
@@ -129,9 +129,15 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('diploma', models.CharField(blank=True, max_length=120, verbose_name='title of the diploma')),
+                ('gives', models.CharField(choices=[('prize', 'a prize: an award, a contest'), ('place', 'a place: a school, a workshop')], default='prize', max_length=10, verbose_name='what the jury gives')),
+                ('needs_town', models.BooleanField(default=True, verbose_name='each application names a town')),
+                ('title_label', models.CharField(blank=True, max_length=120, verbose_name='what the title of an application is')),
+                ('winners', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='winners, where there are no nominations')),
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_closes_after_opening'), models.CheckConstraint(condition=models.Q(('scale_max__gt', models.F('scale_min'))), name='call_scale')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +192,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'criteria',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='criterion_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['application', 'question'], name='former_answer')],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='form_version_number_once'), models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('call',), name='form_version_one_draft')],
             },
         ),
         migrations.AddField(
@@ -258,6 +267,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'email'), name='juror_email_once'), models.UniqueConstraint(condition=models.Q(('user', None), _negated=True), fields=('call', 'user'), name='juror_user_once'), models.CheckConstraint(condition=models.Q(('least__lte', models.F('most'))), name='juror_load')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +280,9 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='calls.application')),
                 ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='calls.juror')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('juror', 'application', 'kind'), name='conflict_once')],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -282,9 +295,11 @@ class Migration(migrations.Migration):
                 ('revoked_reason', models.CharField(blank=True, max_length=300)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='calls.application')),
                 ('juror', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='calls.juror')),
+                ('ended', models.CharField(blank=True, choices=[('city', 'own town'), ('region', 'own region'), ('organisation', 'own organisation'), ('co_applicant', 'applied together before'), ('author', 'author of the application'), ('declared', 'declared by the juror'), ('added', 'added by the secretariat'), ('left', 'left the jury'), ('withdrawn', 'the application was withdrawn')], default='', max_length=12)),
             ],
             options={
                 'ordering': ['application_id', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('juror', 'application'), name='assignment_in_force_once')],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +315,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'likenesses',
                 'ordering': ['-is_same_text', '-nearness', '-same_files', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'other'), name='likeness_once')],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +349,9 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pseudonyms', to='calls.call')),
                 ('juror', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pseudonym', to='calls.juror')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'name'), name='pseudonym_once'), models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('juror', None)), models.Q(('application', None), ('juror__isnull', False)), _connector='OR'), name='pseudonym_of_one')],
+            },
         ),
         migrations.CreateModel(
             name='RegionRepresentative',
@@ -343,7 +362,11 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='cities.region')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='represents', to=settings.AUTH_USER_MODEL)),
+                ('told_at', models.DateTimeField(blank=True, help_text='when last written to about what waits', null=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('region', 'user'), name='region_representative_once')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -367,6 +390,9 @@ class Migration(migrations.Migration):
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='calls.criterion')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='calls.review')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('review', 'criterion'), name='mark_once'), models.CheckConstraint(condition=models.Q(('value', None), ('not_applicable', False), _connector='OR'), name='mark_value_or_not_applicable')],
+            },
         ),
         migrations.CreateModel(
             name='ScreeningItem',
@@ -378,6 +404,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='screening_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +418,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='calls.screeningitem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'item'), name='screening_mark_once')],
+            },
         ),
         migrations.CreateModel(
             name='Seal',
@@ -406,6 +436,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'get_latest_by': 'number',
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='seal_number_once')],
             },
         ),
         migrations.AddField(
@@ -461,6 +492,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'get_latest_by': 'number',
+                'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='submission_once')],
             },
         ),
         migrations.CreateModel(
@@ -480,6 +512,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='track_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +547,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('wanted', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.track')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('application',), name='track_appeal_one_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -543,94 +579,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('application', 'user'), name='author_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='criterion_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='formeranswer',
-            index=models.Index(fields=['application', 'question'], name='former_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='form_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('call',), name='form_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('scale_max__gt', models.F('scale_min'))), name='call_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(fields=('call', 'email'), name='juror_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(condition=models.Q(('user', None), _negated=True), fields=('call', 'user'), name='juror_user_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.CheckConstraint(condition=models.Q(('least__lte', models.F('most'))), name='juror_load'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('juror', 'application', 'kind'), name='conflict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('juror', 'application'), name='assignment_in_force_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.UniqueConstraint(fields=('application', 'other'), name='likeness_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pseudonym',
-            constraint=models.UniqueConstraint(fields=('call', 'name'), name='pseudonym_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pseudonym',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('juror', None)), models.Q(('application', None), ('juror__isnull', False)), _connector='OR'), name='pseudonym_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionrepresentative',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('region', 'user'), name='region_representative_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('not_applicable', False), _connector='OR'), name='mark_value_or_not_applicable'),
-        ),
-        migrations.AddConstraint(
-            model_name='screeningitem',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='screening_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='screeningmark',
-            constraint=models.UniqueConstraint(fields=('application', 'item'), name='screening_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='seal_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='submission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='track_number_once'),
-        ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['call', 'state'], name='calls_appli_call_id_97b27c_idx'),
@@ -638,9 +586,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.UniqueConstraint(fields=('call', 'number'), name='application_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackappeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('application',), name='track_appeal_one_at_a_time'),
         ),
     ]

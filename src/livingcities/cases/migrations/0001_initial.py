@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-id'],
+                'indexes': [models.Index(fields=['changed_at', 'id'], name='cases_case_changed_cdd0d2_idx')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stage', 'given_up'), _negated=True), fields=('case', 'city'), name='adoption_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'given_up'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='adoption_says_why_given_up')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'programme'],
+                'indexes': [models.Index(fields=['programme', 'year'], name='cases_casea_program_26078f_idx')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +139,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='cases.case')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_contacts', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'user'), name='case_contact_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseFile',
@@ -168,6 +174,10 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=20)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'value', 'case'], name='cases_caset_kind_1262af_idx')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'value'), name='case_tag_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseVersion',
@@ -188,6 +198,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='case_version_once'), models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('case',), name='case_version_one_draft')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +257,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('collection', 'number'), name='section_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +271,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['section__number', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('section', 'case'), name='collection_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +289,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['years'],
+                'constraints': [models.UniqueConstraint(fields=('adoption', 'years'), name='outcome_check_once')],
             },
         ),
         migrations.CreateModel(
@@ -283,7 +297,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('query', models.CharField(help_text='the canonical query string', max_length=1000)),
+                ('query', models.CharField(help_text='the canonical query string; a Cyrillic letter takes six', max_length=4000)),
                 ('every', models.CharField(choices=[('never', 'no letters'), ('week', 'once a week'), ('month', 'once a month')], default='week', max_length=10, verbose_name='letters')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('told_until', models.DateTimeField(default=django.utils.timezone.now, help_text='cases published later are news')),
@@ -292,6 +306,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'query'), name='saved_search_once')],
             },
         ),
         migrations.CreateModel(
@@ -313,60 +328,8 @@ class Migration(migrations.Migration):
             name='themes',
             field=models.ManyToManyField(blank=True, related_name='cases', to='cases.theme'),
         ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'given_up'), _negated=True), fields=('case', 'city'), name='adoption_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'given_up'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='adoption_says_why_given_up'),
-        ),
-        migrations.AddIndex(
-            model_name='caseaward',
-            index=models.Index(fields=['programme', 'year'], name='cases_casea_program_26078f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecontact',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='case_contact_once'),
-        ),
-        migrations.AddIndex(
-            model_name='casetag',
-            index=models.Index(fields=['kind', 'value', 'case'], name='cases_caset_kind_1262af_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='casetag',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'value'), name='case_tag_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseversion',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='case_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('case',), name='case_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionsection',
-            constraint=models.UniqueConstraint(fields=('collection', 'number'), name='section_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionitem',
-            constraint=models.UniqueConstraint(fields=('section', 'case'), name='collection_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecheck',
-            constraint=models.UniqueConstraint(fields=('adoption', 'years'), name='outcome_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('user', 'query'), name='saved_search_once'),
-        ),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['state', '-published_at'], name='cases_case_state_33ecbd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['changed_at', 'id'], name='cases_case_changed_cdd0d2_idx'),
         ),
     ]

@@ -26,7 +26,7 @@ from .memory import Catalogue, catalogue
 from .query import Query
 from .words import Wanted, parse
 
-ON_A_PAGE = 20
+ON_A_PAGE = 12
 # What a card shows; rows of cases and towns are long.
 SHOWN: tuple[str, ...] = ("slug", "title", "summary", "cost", "months", "year", "is_demo")
 SHOWN += ("city__name", "city__population", "city__region__name")

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', 'closes_at'], name='dialogues_d_state_03ff98_idx')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('dialogue', 'number'), name='map_number_once')],
             },
         ),
         migrations.AddField(
@@ -147,6 +149,9 @@ class Migration(migrations.Migration):
                 ('dialogue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='dialogues.dialogue')),
                 ('left_for', models.ForeignKey(help_text="the account's seat that took it over", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dialogues.seat')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dialogue', 'number'), name='seat_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Appeal',
@@ -161,6 +166,9 @@ class Migration(migrations.Migration):
                 ('ruling', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='dialogues.ruling')),
                 ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dialogues.seat')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ruling', 'seat'), name='one_appeal_a_seat')],
+            },
         ),
         migrations.CreateModel(
             name='SeatHolder',
@@ -171,6 +179,9 @@ class Migration(migrations.Migration):
                 ('seat', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='holder', to='dialogues.seat')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dialogue', 'user'), name='one_seat_a_person')],
+            },
         ),
         migrations.CreateModel(
             name='SheetSet',
@@ -185,6 +196,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['first_serial'],
+                'constraints': [models.UniqueConstraint(fields=('dialogue', 'first_serial'), name='sheet_serials_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +213,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['serial'],
+                'constraints': [models.UniqueConstraint(fields=('dialogue', 'serial'), name='sheet_serial_once')],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +235,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['dialogue', 'state', 'number'], name='dialogues_s_dialogu_3803ae_idx')],
+                'constraints': [models.UniqueConstraint(fields=('dialogue', 'number'), name='statement_number_once')],
             },
         ),
         migrations.AddField(
@@ -246,53 +261,9 @@ class Migration(migrations.Migration):
                 ('seat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='dialogues.seat')),
                 ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='dialogues.statement')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='opinionmap',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'number'), name='map_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='dialogue',
-            index=models.Index(fields=['state', 'closes_at'], name='dialogues_d_state_03ff98_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'number'), name='seat_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(fields=('ruling', 'seat'), name='one_appeal_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatholder',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'user'), name='one_seat_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetset',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'first_serial'), name='sheet_serials_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'serial'), name='sheet_serial_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['dialogue', 'state', 'number'], name='dialogues_s_dialogu_3803ae_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'number'), name='statement_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(fields=['dialogue', 'id'], name='vote_reading'),
-        ),
-        migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(fields=['seat', 'statement', 'id'], name='vote_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('choice__in', [-1, 0, 1])), name='vote_choice'),
+            options={
+                'indexes': [models.Index(fields=['dialogue', 'id'], name='vote_reading'), models.Index(fields=['seat', 'statement', 'id'], name='vote_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('choice__in', [-1, 0, 1])), name='vote_choice')],
+            },
         ),
     ]

@@ -82,8 +82,9 @@ def _desk(dialogue: Dialogue, number: str, *, last: str = "", error: object = ""
 
 
 def _by_number(dialogue: Dialogue, number: str) -> Statement | None:
-    rows = Statement.objects.filter(dialogue=dialogue, number=whole_number(number) or 0)
-    return rows.select_related("merged_into").first()
+    if not (wanted := whole_number(number)):
+        return None
+    return Statement.objects.filter(dialogue=dialogue, number=wanted).select_related("merged_into").first()
 
 
 def _neighbours(listed: list[Statement], statement: Statement | None) -> dict[str, Statement | None]:
