@@ -52,9 +52,8 @@ def test_a_form_without_a_place_brings_no_map(client: Any, settings: Any) -> Non
     assert "leaflet" not in html
 
 
-@pytest.mark.parametrize("template", ["calls/questionnaire/shown.html", "calls/review_answer.html"])
-def test_beside_an_answer_the_map_only_shows(settings: Any, template: str) -> None:
-    settings.TILES = TILES
+def test_beside_an_answer_the_map_only_shows(settings: Any) -> None:
+    settings.TILES, template = TILES, "calls/questionnaire/shown.html"
     point = Shown("place", text="Рынок, 57.04109, 34.96021", latitude=57.04109, longitude=34.96021)
     html = render_to_string(template, {"shown": point})
     assert 'data-latitude="57.041090" data-longitude="34.960210"' in html

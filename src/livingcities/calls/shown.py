@@ -1,4 +1,4 @@
-"""Answers to be read: of what was handed in, or of a draft as it stands."""
+"""Answers to be read, section by section: of what was handed in, or of a draft as it stands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .models import Application, Submission
-from .questionnaire import Questionnaire, Shown
-from .questionnaire.question import Question
+from .questionnaire import Question, Questionnaire, Shown
 from .snapshot import snapshot
 
 
@@ -25,27 +24,29 @@ class Part:
     items: list[Item]
 
 
-def shown_submission(submission: Submission) -> list[Part]:
-    """Sections with their answers under the form by which they were given."""
-    return _parts(Questionnaire.of(submission.form.schema), submission.snapshot)
+def last_submission(application: Application) -> Submission | None:
+    return application.submissions.select_related("form").order_by("number").last()
+
+
+def shown_submission(submission: Submission, *, empty_too: bool = False) -> list[Part]:
+    """What was answered, under the form by which it was asked; with `empty_too` also what was asked in vain."""
+    questionnaire = Questionnaire.of(submission.form.schema)
+    return _parts(questionnaire, submission.snapshot, empty_too=empty_too)
 
 
 def shown_draft(application: Application) -> list[Part]:
     return _parts(Questionnaire.of(application.form.schema), snapshot(application))
 
 
-def _parts(questionnaire: Questionnaire, data: Mapping[str, Any]) -> list[Part]:
+def _parts(questionnaire: Questionnaire, data: Mapping[str, Any], *, empty_too: bool = False) -> list[Part]:
+    answers, files = data["answers"], data["attachments"]
+    keys = {question.key for question in questionnaire.asked(answers)} if empty_too else {*answers, *files}
     parts = [
-        Part(section.title, [_item(each, data) for each in section.questions if _is_there(each, data)])
+        Part(section.title, [_item(each, answers, files) for each in section.questions if each.key in keys])
         for section in questionnaire.sections
     ]
     return [part for part in parts if part.items]
 
 
-def _is_there(question: Question, data: Mapping[str, Any]) -> bool:
-    return question.key in data["answers"] or question.key in data["attachments"]
-
-
-def _item(question: Question, data: Mapping[str, Any]) -> Item:
-    shown = question.display(data["answers"].get(question.key))
-    return Item(question.title, shown, data["attachments"].get(question.key, []))
+def _item(question: Question, answers: Mapping[str, Any], files: Mapping[str, Any]) -> Item:
+    return Item(question.title, question.display(answers.get(question.key)), files.get(question.key, []))

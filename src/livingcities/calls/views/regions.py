@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from livingcities.base.decision import Refused
-from livingcities.calls.content import content_of, last_submission
 from livingcities.calls.forms.screening import ReasonForm, RepresentativeForm
 from livingcities.calls.models import Application, Call, RegionRepresentative
 from livingcities.calls.operations import regions as acts
 from livingcities.calls.rules import regions as rules
+from livingcities.calls.shown import last_submission, shown_submission
 from livingcities.cities.models import Region
 from livingcities.people.requests import PersonRequest
 
@@ -120,7 +120,7 @@ def application(request: PersonRequest, key: UUID) -> HttpResponse:
         "application": row,
         "call": row.call,
         "submission": submission,
-        "parts": content_of(submission) if submission else [],
+        "parts": shown_submission(submission, empty_too=True) if submission else [],
         "form": form,
         "can_put_forward": rules.can_put_forward(request.user, row),
         "can_decline": rules.can_decline_to_put_forward(request.user, row),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.decision import Refused
 from livingcities.calls import handed_in, in_writing
-from livingcities.calls.content import content_of, last_submission
 from livingcities.calls.forms.screening import ChecklistForm, CorrectionForm, ReasonForm, VerdictForm
 from livingcities.calls.handed_in import WORK, Asked
 from livingcities.calls.models import Application, Call, TrackAppeal
@@ -24,6 +23,7 @@ from livingcities.calls.operations import regions as region_acts
 from livingcities.calls.operations import screening as acts
 from livingcities.calls.rules import regions as region_rules
 from livingcities.calls.rules import screening as rules
+from livingcities.calls.shown import last_submission, shown_submission
 from livingcities.cities.models import Region
 
 from .secretariat import call_named, for_secretariat, page_of
@@ -252,7 +252,7 @@ def _context(request: HttpRequest, call: Call, row: Application, forms: dict[str
         "applications",
         application=row,
         submission=submission,
-        parts=content_of(submission) if submission else [],
+        parts=shown_submission(submission, empty_too=True) if submission else [],
         lines=_lines_of(forms["checklist"], row),
         corrections=list(row.corrections.select_related("by").order_by("-id")),
         likenesses=list(row.likenesses.select_related("other__call", "other__city")),
