@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from livingcities.base.actors import Actor
+from livingcities.base.decision import Decision
 
 from .models import Call
+from .rules import results, setup
 
+Rule = Callable[[Actor, Call], Decision]
 State = Call.State
 
 
@@ -21,14 +25,14 @@ class Tab(NamedTuple):
     is_here: bool
 
 
-PAGES: tuple[tuple[str, object], ...] = (
-    ("setup", pgettext_lazy("page of a call", "Set up")),
-    ("builder", _("Form")),
-    ("applications", _("Applications")),
-    ("jury", _("Jury")),
-    ("assigning", _("Who reads what")),
-    ("progress", _("Readings")),
-    ("results_desk", pgettext_lazy("page of a call", "Results")),
+PAGES: tuple[tuple[str, object, Rule], ...] = (
+    ("setup", pgettext_lazy("page of a call", "Set up"), setup.can_set_up),
+    ("builder", _("Form"), setup.can_set_up),
+    ("applications", _("Applications"), setup.can_set_up),
+    ("jury", _("Jury"), setup.can_set_up),
+    ("assigning", _("Who reads what"), setup.can_set_up),
+    ("progress", _("Readings"), results.can_see_progress),
+    ("results_desk", pgettext_lazy("page of a call", "Results"), results.can_see_scores),
 )
 STEPS: tuple[tuple[object, str], ...] = (
     (pgettext_lazy("step of a call", "Prepare"), State.DRAFT),
@@ -47,13 +51,11 @@ def call_bar(user: Actor, call: Call, here: str) -> dict[str, Any]:
     steps = [
         {"title": title, "done": number < at, "current": number == at} for number, (title, _state) in enumerate(STEPS)
     ]
-    return {"call": call, "tabs": list(_tabs(call, here)), "steps": steps}
+    return {"call": call, "tabs": list(_tabs(user, call, here)), "steps": steps}
 
 
-def _tabs(call: Call, here: str) -> Any:
-    for name, title in PAGES:
-        try:
-            url = reverse(f"calls:{name}", args=[call.slug])
-        except NoReverseMatch:  # a house with some of the rooms left out
-            continue
-        yield Tab(title, url, name == here)
+def _tabs(user: Actor, call: Call, here: str) -> Iterator[Tab]:
+    """Only pages that open now: no tab leads to a refusal."""
+    for name, title, rule in PAGES:
+        if rule(user, call):
+            yield Tab(title, reverse(f"calls:{name}", args=[call.slug]), name == here)
