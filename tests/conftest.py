@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import threading
@@ -22,6 +23,7 @@ CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 if not CI:  # there hypothesis has a profile of its own: repeatable and without a deadline
     hypothesis.settings.register_profile("house", deadline=None)  # how busy the machine is proves nothing
     hypothesis.settings.load_profile("house")
+gc.set_threshold(100_000, 50, 100)  # going through all models and modules every 700 objects is a tenth of the run
 ROLES = ("visitor", "resident", "member", "coordinator", "secretariat")
 
 
