@@ -10,6 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from livingcities.base import upkeep
 from livingcities.base.clock import JOBS
+from livingcities.cases.models import Case
+from tests.cases.factories import CaseFactory
 
 
 @task()
@@ -52,5 +54,16 @@ def test_sessions_that_have_ended_are_forgotten():
     assert Session.objects.get().expire_date > timezone.now()
 
 
-def test_both_hang_on_the_clock():
-    assert {"base.upkeep.forget_finished_tasks", "base.upkeep.forget_ended_sessions"} <= set(JOBS)
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_sqlite_finds_few_rows_by_their_key_once_it_knows_the_tables():
+    CaseFactory.create_batch(40)
+    few = Case.objects.published().filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:12])).order_by()
+    assert "cases_case_state" in few.explain(), "it takes the published ones for few"
+    upkeep.take_statistics()
+    assert "PRIMARY KEY" in few.explain()
+
+
+def test_all_hang_on_the_clock():
+    names = {"forget_finished_tasks", "forget_ended_sessions", "take_statistics"}
+    assert {f"base.upkeep.{name}" for name in names} <= set(JOBS)

@@ -1,4 +1,4 @@
-"""What grows by itself is cut back by the clock: finished tasks, sessions that have ended."""
+"""What the clock does for the database: finished tasks and ended sessions go, statistics are taken."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
+from django.db import connection
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -29,3 +30,13 @@ def forget_finished_tasks() -> None:
 @every(minutes=60 * 24)
 def forget_ended_sessions() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@every(minutes=60 * 24)
+def take_statistics() -> None:
+    """SQLite plans by what it knows of the tables, and learns it only when told: without that it walks all published
+    cases to find twelve of them. A sample of each index is enough. PostgreSQL learns by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE")
