@@ -70,7 +70,6 @@ def test_the_secretariat_begins_a_season_from_a_template(secretariat: Client):
     assert secretariat.post(path, {"year": "2031"}).status_code == 422
 
 
-@pytest.mark.parametrize("edition", ["award", "small_towns"], indirect=True)
 def test_everything_that_applicants_read_has_its_english(edition: Edition, visitor: Client, secretariat: Client):
     call = edition.calls.get()
     questionnaire = Questionnaire.of(call.form_versions.get().schema)
@@ -82,7 +81,7 @@ def test_everything_that_applicants_read_has_its_english(edition: Edition, visit
     assert call.text_en
     with override("en"):
         assert "{year}" not in f"{call} {edition}"
-        assert re.search("[а-яё]", f"{call} {call.tracks.first()} {call.criteria.first()}") is None
+        assert re.search("[а-яё]", f"{call} {call.tracks.first() or ''} {call.criteria.first()}") is None
 
 
 @pytest.mark.parametrize("edition", ["award"], indirect=True)
