@@ -8,6 +8,8 @@ import threading
 from benchmarks.stand import stand, table, wrk
 from benchmarks.voting import vote_script
 
+SECONDS = 15  # for a map, votes read from the database included
+
 
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks scale", description=__doc__)
@@ -34,14 +36,18 @@ def main(argv: list[str]) -> None:
             busy = wrk(url, seconds=10, connections=4, script=script)
             worker.join()
     rows: list[list[object]] = [
-        ["votes imported a second", options.votes / big["seconds"], ""],
-        ["map end to end, s", alone, "< 15"],
-        ["map end to end under voting, s", times[0], ""],
-        ["voting elsewhere, quiet: votes/s", quiet.rate, ""],
-        ["voting elsewhere, quiet: p99 ms", quiet.p99, ""],
-        ["voting elsewhere, while the map is drawn: p99 ms", busy.p99, f"< {2 * quiet.p99:.0f}"],
-        ["failed votes", busy.failed + quiet.failed, "0"],
+        ["votes imported a second", options.votes / big["seconds"], "", ""],
+        ["map end to end, s", alone, f"< {SECONDS}", f"{alone / SECONDS:.2f}"],
+        ["map end to end under voting, s", times[0], "", ""],
+        ["voting elsewhere, quiet: votes/s", quiet.rate, "", ""],
+        ["voting elsewhere, quiet: p99 ms", quiet.p99, "", ""],
+        [
+            "voting elsewhere, while the map is drawn: p99 ms",
+            busy.p99,
+            f"< {2 * quiet.p99:.0f}",
+            f"{busy.p99 / (2 * quiet.p99):.2f}",
+        ],
+        ["failed votes", busy.failed + quiet.failed, "0", ""],
     ]
-    table(
-        f"{options.people:,} people, {options.votes:,} votes on {options.engine}", ["what", "measured", "target"], rows
-    )
+    head = ["what", "measured", "target", "of the target"]
+    table(f"{options.people:,} people, {options.votes:,} votes on {options.engine}", head, rows)
