@@ -172,10 +172,11 @@ def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray
     wanted = parse(query.text, held.kin)
     if not wanted:
         return wanted, np.full(len(held.ids), not query.text), scores
-    places, found = held.places((matches := engine.match(wanted)).cases)
+    scored = query.order == "relevance"
+    places, found = held.places((matches := engine.match(wanted, scored=scored)).cases)
     if not len(places):
         wanted = parse(query.text, held.kin, is_typing=True)
-        places, found = held.places((matches := engine.match(wanted)).cases)
+        places, found = held.places((matches := engine.match(wanted, scored=scored)).cases)
     mask = np.zeros(len(held.ids), dtype=bool)
     mask[places] = True
     scores[places] = matches.scores[found]
