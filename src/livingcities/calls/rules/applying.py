@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor, is_secretariat, is_system
+from livingcities.base.actors import Actor, is_secretariat
 from livingcities.base.decision import YES, Decision, every, no, yes_if
 from livingcities.calls.eligibility import WITH_ORGANISATION, named_by
 from livingcities.calls.models import (
@@ -24,6 +24,8 @@ from livingcities.calls.models import (
 from livingcities.cities.models import City
 from livingcities.cities.rules import can_act_for_city, is_person, signed_in
 from livingcities.people.models import Organisation, OrganisationMembership
+
+from .office import by_a_secretary, by_secretariat
 
 State = Application.State
 Role = Author.Role
@@ -228,10 +230,9 @@ def can_withdraw(actor: Actor, application: Application) -> Decision:
 
 def can_extend(actor: Actor, application: Application) -> Decision:
     """A later deadline for one applicant, with a reason that stays on record."""
-    by_office = yes_if(is_secretariat(actor) or is_system(actor), _("Only the secretariat does this."))
     waiting = yes_if(application.state == State.DRAFT, _("Only a draft gets more time."))
     taken = yes_if(application.call.state in TAKES_LATE_ONES, _("The jury reads already: it is too late for that."))
-    return by_office and waiting and taken
+    return by_secretariat(actor) and waiting and taken
 
 
 # --- authors ----------------------------------------------------------------------------------------
@@ -298,7 +299,7 @@ def can_appeal_track(actor: Actor, application: Application) -> Decision:
 
 def can_answer_track_appeal(actor: Actor, appeal: TrackAppeal) -> Decision:
     waiting = yes_if(appeal.answered_at is None, _("This question has been answered already."))
-    return yes_if(is_secretariat(actor), _("Only the secretariat does this.")) and waiting
+    return by_a_secretary(actor) and waiting
 
 
 def can_grant_track_appeal(actor: Actor, appeal: TrackAppeal) -> Decision:

@@ -7,13 +7,13 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor, is_secretariat, is_system
+from livingcities.base.actors import Actor, is_system
 from livingcities.base.decision import Decision, yes_if
 from livingcities.calls.models import Application, Assignment, AssignmentPlan, Call, Conflict, Juror, Review
 from livingcities.calls.models.jury import JurorQuerySet
 from livingcities.cities.rules import is_person, signed_in
 
-from .regions import by_secretariat
+from .office import by_secretariat
 
 State = Juror.State
 READING = frozenset({Call.State.SCREENING, Call.State.REVIEW})
@@ -159,11 +159,10 @@ def can_replace_juror(actor: Actor, juror: Juror) -> Decision:
 
 def can_assign_extra(actor: Actor, call: Call) -> Decision:
     """Further readings at the prize line, ordered after the scores were opened."""
-    allowed = yes_if(is_secretariat(actor) or is_system(actor), _("Only the secretariat of the initiative does this."))
     late = yes_if(
         call.state in {Call.State.REVIEW, Call.State.DECIDING}, _("Extra readings are given before the decisions.")
     )
-    return allowed and late
+    return by_secretariat(actor) and late
 
 
 def is_due_to_be_reminded(actor: Actor, juror: Juror) -> Decision:

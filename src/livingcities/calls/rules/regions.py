@@ -14,16 +14,14 @@ from livingcities.calls.models import Application, Call, RegionRepresentative
 from livingcities.cities.models import Region
 from livingcities.cities.rules import is_person
 
+from .office import by_secretariat
+
 State = Application.State
 Says = Application.RegionSays
 
 DAY = timedelta(days=1)
 AGAIN = timedelta(days=7)
 """After so long without an answer the same applications are named once more."""
-
-
-def by_secretariat(actor: Actor) -> Decision:
-    return yes_if(is_secretariat(actor) or is_system(actor), _("Only the secretariat of the initiative does this."))
 
 
 def can_appoint_representative(actor: Actor, region: Region) -> Decision:

@@ -9,15 +9,9 @@ from livingcities.base.decision import YES, Decision, no, yes_if
 from livingcities.calls.models import Application, Assignment, Author, Call, Juror, Review, Sitting
 from livingcities.calls.models.jury import AssignmentQuerySet
 
+from .office import by_a_secretary, by_secretariat
+
 State = Call.State
-
-
-def for_secretariat(actor: Actor) -> Decision:
-    return yes_if(is_secretariat(actor), _("This is for the secretariat."))
-
-
-def for_secretariat_or_clock(actor: Actor) -> Decision:
-    return yes_if(is_secretariat(actor) or is_system(actor), _("This is for the secretariat."))
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -65,13 +59,13 @@ def can_take_back(actor: Actor, review: Review) -> Decision:
 # --- sealing and ranking -----------------------------------------------------------------------------
 def can_see_progress(actor: Actor, call: Call) -> Decision:
     begun = yes_if(call.state in {State.REVIEW, State.DECIDING, State.PUBLISHED}, _("The jury has not begun to read."))
-    return for_secretariat(actor) and begun
+    return by_a_secretary(actor) and begun
 
 
 def can_seal(actor: Actor, call: Call) -> Decision:
     """The first seal closes the reading; a further one closes extra readings."""
     if not is_secretariat(actor):
-        return for_secretariat(actor)
+        return by_a_secretary(actor)
     if call.state == State.REVIEW:
         handed_in = Review.objects.that_count().filter(assignment__application__call=call)
         return yes_if(handed_in.exists(), _("Nobody has handed in a review yet: there is nothing to seal."))
@@ -85,11 +79,11 @@ def is_sealed(call: Call) -> Decision:
 
 
 def can_see_scores(actor: Actor, call: Call) -> Decision:
-    return for_secretariat(actor) and is_sealed(call)
+    return by_a_secretary(actor) and is_sealed(call)
 
 
 def can_rank(actor: Actor, call: Call) -> Decision:
-    return for_secretariat_or_clock(actor) and is_sealed(call) and is_being_decided(call)
+    return by_secretariat(actor) and is_sealed(call) and is_being_decided(call)
 
 
 def is_being_decided(call: Call) -> Decision:
@@ -142,7 +136,7 @@ def can_read_protocol(actor: Actor, call: Call) -> Decision:
 # --- publishing --------------------------------------------------------------------------------------
 def can_publish(actor: Actor, call: Call) -> Decision:
     ready = yes_if(signed(call), _("First the protocol of the sitting is signed."))
-    return for_secretariat_or_clock(actor) and is_being_decided(call) and ready
+    return by_secretariat(actor) and is_being_decided(call) and ready
 
 
 def can_release(actor: Actor, call: Call) -> Decision:

@@ -9,7 +9,7 @@ from livingcities.base.actors import Actor, is_system
 from livingcities.base.decision import YES, Decision, yes_if
 from livingcities.calls.models import Application, Assignment, Call, ScreeningItem, ScreeningMark, Track
 
-from .regions import by_secretariat
+from .office import by_secretariat
 
 State = Application.State
 UNDECIDED = frozenset({State.SUBMITTED, State.CORRECTION})

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.actors import Actor, is_secretariat, is_system
+from livingcities.base.actors import Actor
 from livingcities.base.decision import Decision, yes_if
 from livingcities.calls import tracks
 from livingcities.calls.models import Call
 from livingcities.calls.questionnaire import Questionnaire
+
+from .office import by_secretariat
 
 State = Call.State
 
@@ -55,10 +57,6 @@ def editable(call: Call) -> frozenset[str]:
     if call.state == State.PUBLISHED:
         return TEXTS
     return TEXTS | LATER | (GIVING_OUT if call.state in {State.OPEN, State.SCREENING} else frozenset())
-
-
-def by_secretariat(actor: Actor) -> Decision:
-    return yes_if(is_system(actor) or is_secretariat(actor), _("Only the secretariat prepares calls."))
 
 
 def can_create(actor: Actor) -> Decision:
