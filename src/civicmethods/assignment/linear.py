@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -132,6 +131,8 @@ def _price_bounds(program: Program, start: Start) -> tuple[Floats, Floats]:
 
 def _solve(program: Program, asked: Truths, values: Floats, price_bounds: tuple[Floats, Floats]) -> _Found:
     """The asked columns only, each row with a costly way out, so that there is always a solution."""
+    from scipy.optimize import linprog  # not above: a web server never solves and would start half a second later
+
     columns = np.flatnonzero(asked)
     rest = np.where(asked, 0.0, values)
     offset = program.rows @ rest
@@ -172,6 +173,8 @@ def _solve(program: Program, asked: Truths, values: Floats, price_bounds: tuple[
 
 def _branch(program: Program, asked: Truths, values: Floats, nodes: int, gap: float) -> tuple[Floats | None, bool]:
     """Branch and bound over the asked columns; how far it goes is counted in nodes, not in seconds."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     columns = np.flatnonzero(asked)
     rest = np.where(asked, 0.0, np.rint(values))
     offset = program.rows @ rest
