@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -167,7 +166,7 @@ def search_times() -> dict:
 
     _kept.clear()
     started = time.perf_counter()
-    find(Query(), AnonymousUser())
+    find(Query())
     first = time.perf_counter() - started
     addresses = questions()
     queries = [Query.of(QueryDict(address)) for address in addresses]
@@ -175,9 +174,9 @@ def search_times() -> dict:
     paths = [f"/cases/?{query.address}" for query in queries]
     for path in paths:  # templates and word forms are read once in the life of a process
         _ask(client, path)
-    found = [_time(lambda query=query: find(query, AnonymousUser())) for query in queries for _again in range(3)]
+    found = [_time(lambda query=query: find(query)) for query in queries for _again in range(3)]
     page = [_time(lambda path=path: _ask(client, path)) for path in paths for _again in range(3)]
-    hits = [find(query, AnonymousUser()).total for query in queries]
+    hits = [find(query).total for query in queries]
     return {
         "first": first * 1000,
         "hits": statistics.median(hits),

@@ -24,6 +24,11 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     try:
+        if words[0] == "demo":
+            from livingcities.base.machine import demo
+
+            demo.main(words[1:])
+            return
         execute_from_command_line([sys.argv[0], _module(words[0]), *words[1:]])
     except ImproperlyConfigured as fault:
         sys.exit(str(fault))
@@ -39,6 +44,8 @@ def _list_commands() -> None:
     import django
     from django.core.management import get_commands, load_command_class
 
+    from livingcities.base.machine import demo
+
     django.setup()
     known = get_commands()
     print("Usage: livingcities COMMAND [--help]")
@@ -46,5 +53,7 @@ def _list_commands() -> None:
         print(f"\n{title}")
         for name in names:
             module = _module(name)
-            if module in known:
+            if name == "demo":
+                print(f"  {name:<14}{demo.HELP}")
+            elif module in known:
                 print(f"  {name:<14}{load_command_class(known[module], module).help}")

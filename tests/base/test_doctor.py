@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from livingcities.base.clock import JOBS, tick
-from livingcities.base.machine import doctor
+from livingcities.base.machine import disk, doctor
 from livingcities.base.machine.web import shared_limits
 from livingcities.base.models import ClockJob, Email, Heartbeat
 
@@ -82,7 +82,7 @@ def test_files_that_cannot_be_written_are_found(lively, settings, tmp_path):
 
 
 def test_a_full_disk_is_found(lively, monkeypatch):
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 30 * 2**20}))
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 30 * 2**20}))
     [finding] = findings("disk")
     assert (finding.well, finding.seen) == (False, "30 MB free")
 

@@ -133,11 +133,12 @@ def test_no_room_on_the_disk_is_said_before_anything_is_written(monkeypatch):
     import io
 
     from livingcities.base.machine import demo as module
+    from livingcities.base.machine import disk
     from livingcities.base.machine.progress import Progress
 
-    monkeypatch.setattr(module.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 30 * 2**20}))
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 30 * 2**20}))
     with pytest.raises(module.CannotStart, match=r"Only 30 MB are free.*LC_DATA=/path make demo"):
-        module.Demo(Progress(io.StringIO()), port=free_port(), again=False).run()
+        module.Demo(Progress(io.StringIO()), port=free_port()).run()
 
 
 class TestForPhones:

@@ -14,6 +14,7 @@ from fakeredis import TcpFakeServer
 from livingcities.base import limits
 from livingcities.base.machine import doctor
 from livingcities.cities import alike, drawing
+from livingcities.cities.models import Boundary
 from livingcities.settings.addresses import readable
 from tests.factories import CityFactory
 
@@ -72,16 +73,29 @@ def test_a_dataclass_comes_back_as_it_went(url):
     assert another(url).get("kept") == kept
 
 
-def test_what_the_site_keeps_is_the_same_for_every_process(url, db, monkeypatch):
-    """The ground of the map and the table of towns alike: computed once, read by another client."""
+SQUARE = {"type": "Polygon", "coordinates": [[[34, 56], [36, 56], [36, 58], [34, 58], [34, 56]]]}
+
+
+def test_what_is_drawn_is_drawn_once_for_every_process(url, db, monkeypatch):
+    """The ground of the country and of a region: another client reads them."""
     city = CityFactory(population=30_000)
-    CityFactory(population=31_000)
-    first = (drawing.country([city], towns_known=2), alike.nearest(city, 3))
-    for module in (drawing, alike):
-        monkeypatch.setattr(module, "cache", another(url))
+    Boundary.objects.create(region=city.region, geometry=SQUARE, outline="M0 0")
+    first = (drawing.country([city], towns_known=1), drawing.place(city))
+    monkeypatch.setattr(drawing, "cache", another(url))
     monkeypatch.setattr(drawing, "_ground", None)
-    monkeypatch.setattr(alike, "_read", None)
-    assert (drawing.country([city], towns_known=2), alike.nearest(city, 3)) == first
+    monkeypatch.setattr(drawing, "_region", None)
+    assert (drawing.country([city], towns_known=1), drawing.place(city)) == first
+
+
+def test_every_process_weighs_the_towns_of_one_reading(url, db, monkeypatch):
+    """The table of the towns is not read anew for each page, but when the cache says that the old reading is over."""
+    city, near = CityFactory(population=30_000), CityFactory(population=31_000)
+    assert [each.city for each in alike.nearest(city, 3)] == [near]
+    nearer = CityFactory(population=30_500)
+    monkeypatch.setattr(alike, "cache", another(url))
+    assert [each.city for each in alike.nearest(city, 3)] == [near]
+    another(url).clear()
+    assert [each.city for each in alike.nearest(city, 3)] == [nearer, near]
 
 
 def test_doctor_sees_the_server(url):

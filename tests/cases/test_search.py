@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -38,11 +37,9 @@ from livingcities.cases.search.words import Synonyms, family, keys_of, parse
 from tests.cases.factories import AdoptionFactory, CaseFactory, OutcomeCheckFactory, ThemeFactory
 from tests.factories import CityFactory, RegionFactory
 
-NOBODY = AnonymousUser()
-
 
 def titles(address: str) -> list[str]:
-    return [card.case.title for card in find(Query.at(address), NOBODY).cards]
+    return [card.case.title for card in find(Query.at(address)).cards]
 
 
 def made(title: str, **passport: Any) -> Case:
@@ -111,7 +108,7 @@ def test_no_sign_breaks_a_search(odd: str):
     made("Площадь")
     asked = QueryDict(mutable=True)
     asked["q"] = odd
-    assert find(Query.of(asked), NOBODY).total in (0, 1)
+    assert find(Query.of(asked)).total in (0, 1)
 
 
 @given(st.text(max_size=60))
@@ -165,7 +162,7 @@ def test_a_case_is_found_anew_when_it_changes_and_not_when_it_is_withdrawn(no_sy
     case.state = Case.State.WITHDRAWN
     case.save()
     index_case(case)
-    assert find(Query(), NOBODY).total == 0
+    assert find(Query()).total == 0
     assert (engine.count(), CatalogueEntry.objects.get(case=case).is_listed) == (0, False)
     forget_case(case)  # once more, and nothing happens
 
@@ -181,9 +178,9 @@ def test_a_draft_is_never_indexed():
 def test_nobody_sees_a_case_that_is_no_longer_published():
     """Even where the index was not told: the page reads cases through `visible_to`."""
     case = made("Причал")
-    find(Query(), NOBODY)
+    find(Query())
     Case.objects.filter(pk=case.pk).update(state=Case.State.WITHDRAWN)
-    assert find(Query(), NOBODY).cards == []
+    assert find(Query()).cards == []
 
 
 @pytest.mark.django_db
@@ -227,7 +224,7 @@ def test_the_memory_grows_with_the_catalogue_and_equals_a_fresh_reading():
 @pytest.mark.django_db
 def test_a_change_that_was_rolled_back_is_forgotten():
     made("Причал")
-    find(Query(), NOBODY)
+    find(Query())
 
     class Undone(Exception):
         pass
@@ -235,12 +232,12 @@ def test_a_change_that_was_rolled_back_is_forgotten():
     def publish_and_fail() -> None:
         with transaction.atomic():
             made("Маяк")
-            assert find(Query(), NOBODY).total == 2
+            assert find(Query()).total == 2
             raise Undone
 
     with pytest.raises(Undone):
         publish_and_fail()
-    assert find(Query(), NOBODY).total == 1
+    assert find(Query()).total == 1
     made("Мост")
     assert sorted(titles("")) == ["Мост", "Причал"]
 
@@ -270,27 +267,27 @@ def build_catalogue() -> None:
 def test_a_count_is_what_one_finds_by_choosing_it(no_synonyms: None, address: str):
     build_catalogue()
     query = Query.at(address)
-    for facet in find(query, NOBODY).facets:
+    for facet in find(query).facets:
         for choice in facet.choices:
             alone = query.changed(chosen={**query.chosen, facet.name: (choice.value,)})
-            assert find(alone, NOBODY).total == choice.count, (facet.name, choice.value)
+            assert find(alone).total == choice.count, (facet.name, choice.value)
 
 
 @pytest.mark.django_db
 def test_values_of_one_facet_are_alternatives_and_facets_are_conditions(no_synonyms: None):
     build_catalogue()
-    one, other = find(Query.at("year=2020"), NOBODY).total, find(Query.at("year=2021"), NOBODY).total
-    assert find(Query.at("year=2020&year=2021"), NOBODY).total == one + other
-    assert find(Query.at("size=to10&year=2021"), NOBODY).total == 0  # odd years were in the large town
+    one, other = find(Query.at("year=2020")).total, find(Query.at("year=2021")).total
+    assert find(Query.at("year=2020&year=2021")).total == one + other
+    assert find(Query.at("size=to10&year=2021")).total == 0  # odd years were in the large town
 
 
 @pytest.mark.django_db
 def test_chips_say_what_dropping_them_would_bring(no_synonyms: None):
     build_catalogue()
-    found = find(Query.at("q=маяк&size=to10&year=2021"), NOBODY)
+    found = find(Query.at("q=маяк&size=to10&year=2021"))
     assert (found.total, len(found.chips)) == (0, 3)
     for chip in found.chips:
-        assert find(Query.at(chip.address), NOBODY).total == chip.count
+        assert find(Query.at(chip.address)).total == chip.count
 
 
 @pytest.mark.parametrize(
@@ -322,7 +319,7 @@ def test_nearest_first_is_the_town_most_alike_whatever_the_kilometres():
     giant, twin, own = made("Гигант", city=near_giant), made("Двойник", city=far_twin), made("Свой", city=mine)
     assert matching(Query.at("near=mine")) == [own.pk, twin.pk, giant.pk]
     assert [case.pk for case in cases_for(mine)] == [twin.pk, giant.pk]
-    found = find(Query.at("near=mine"), NOBODY)
+    found = find(Query.at("near=mine"))
     assert (found.near, [card.fit for card in found.cards]) == (
         mine,
         sorted((c.fit for c in found.cards), reverse=True),
@@ -377,9 +374,9 @@ def test_marks_never_change_the_text(text: str, asked: str):
 @pytest.mark.django_db
 def test_a_snippet_shows_what_title_and_summary_do_not(no_synonyms: None):
     made("Площадь", summary="Рынок", mistakes="Сначала всё шло хорошо. Потом мы забыли про водосток и тротуар утонул.")
-    (card,) = find(Query.at("q=водостоки+площади"), NOBODY).cards
+    (card,) = find(Query.at("q=водостоки+площади")).cards
     assert card.snippet.replace("\u00a0", " ") == "Потом мы забыли про <mark>водосток</mark> и тротуар утонул."
-    (card,) = find(Query.at("q=рынки+площади"), NOBODY).cards
+    (card,) = find(Query.at("q=рынки+площади")).cards
     assert card.snippet == ""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from django.core.cache import cache
@@ -15,7 +17,7 @@ from civicmethods.similarity.cities import to_big_city
 from .models import City
 
 KEEP_SECONDS = 600
-_KEY = "cities.alike:1"
+_KEY = "cities.alike:2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,13 @@ class Registry:
 
 def registry() -> Registry:
     """Read once in a while; a town corrected a moment ago may be weighed as it was."""
-    kept = cache.get(_KEY)
-    if kept is None:
-        kept = _read()
-        cache.set(_KEY, kept, KEEP_SECONDS)
-    towns, rows = kept
-    return Registry(Towns(towns), rows)
+    # The cache knows only which reading holds: unpickling a thousand towns would cost a third of a page.
+    reading = cache.get_or_set(_KEY, lambda: uuid4().hex, KEEP_SECONDS)
+    return _read(reading)
 
 
-def _read() -> tuple[list[Town], np.ndarray]:
+@lru_cache(maxsize=1)
+def _read(_reading: str) -> Registry:
     columns = ("pk", "slug", "latitude", "longitude", "population", "quality_index", "is_historic")
     rows: list[Any] = list(City.objects.order_by("slug").values_list(*columns))
     places = np.array([row[2:4] for row in rows], dtype=np.float64).reshape(-1, 2)
@@ -59,7 +59,7 @@ def _read() -> tuple[list[Town], np.ndarray]:
         Town(key, latitude, longitude, people_here, quality, is_historic, far)
         for (_pk, key, latitude, longitude, people_here, quality, is_historic), far in zip(rows, known, strict=True)
     ]
-    return towns, np.array([row[0] for row in rows], dtype=np.int64)
+    return Registry(Towns(towns), np.array([row[0] for row in rows], dtype=np.int64))
 
 
 def nearest(city: City, most: int) -> list[Alike]:

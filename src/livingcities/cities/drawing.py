@@ -1,4 +1,7 @@
-"""The country map out of the database: its ground is drawn once in a while, living cities every time."""
+"""The country map out of the database: its ground is drawn once in a while, living cities every time.
+
+So is the map of a region with its towns; only where on it a town stands is asked every time.
+"""
 
 from __future__ import annotations
 
@@ -70,11 +73,22 @@ class Place:
 
 def place(city: City) -> Place | None:
     """None where the region has no boundary."""
-    boundary = Boundary.objects.filter(region=city.region_id).first()
+    key = f"region-map:{city.region_id}"
+    ground = cache.get(key)
+    if ground is None:
+        ground = _region(city.region_id)
+        if ground is None:
+            return None
+        cache.set(key, ground, GROUND_SECONDS)
+    drawn, others = ground
+    x, y = drawn.pixel(city.longitude, city.latitude)
+    return Place(drawn.width, drawn.height, drawn.outline, others, x, y, x > drawn.width * 0.6)
+
+
+def _region(region: int) -> tuple[country_map.RegionMap, str] | None:
+    boundary = Boundary.objects.filter(region=region).first()
     if boundary is None:
         return None
-    points = list(City.objects.filter(region=city.region_id).values_list("longitude", "latitude"))
+    points = list(City.objects.filter(region=region).values_list("longitude", "latitude"))
     drawn = country_map.region_map(boundary.geometry, points)
-    x, y = drawn.pixel(city.longitude, city.latitude)
-    others = country_map.dots_data(drawn.pixel(*point) for point in points)
-    return Place(drawn.width, drawn.height, drawn.outline, others, x, y, x > drawn.width * 0.6)
+    return drawn, country_map.dots_data(drawn.pixel(*point) for point in points)

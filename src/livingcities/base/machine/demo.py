@@ -1,33 +1,32 @@
-"""`livingcities demo`: from a fresh clone to a running site with content, and all of it stopped by Ctrl-C."""
+"""`livingcities demo`: from a fresh clone to a running site with content, and all of it stopped by Ctrl-C.
+
+The one command that begins before Django is loaded: where all was prepared once, the web server loads the site while
+this process does the same to look whether it still is.
+"""
 
 from __future__ import annotations
 
-import io
-import shutil
+import argparse
 import socket
+import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
+from pathlib import Path
 
+import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from livingcities.base.models import ClockJob
 from livingcities.settings.safety import is_public
 
-from . import prepare
-from .doctor import DISK_MB
+from .disk import NEEDED_MB, free_mb
 from .processes import ChildDied, Group, Stopped, command, stopping
 from .progress import Progress
-from .web import granian
+from .web import granian, listening_port
 
-# Commands and a function of higher rooms, by name: base may not import them.
-CONTENT = (("load_cities", "Cities of Russia"), ("load_demo", "Dialogues and people of the demo"))
-ACCOUNTS = "livingcities.site.demo.accounts"
+HELP = "Open a running site with demo content: database, cities, dialogues, web, worker, clock"
+WEB = "the web server"
 START_SECONDS = 60
 THIS_MACHINE = "127.0.0.1"
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - words of the person who starts it
@@ -47,31 +46,44 @@ def address_in_network() -> str:
         return str(probe.getsockname()[0])
 
 
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="livingcities demo", description=HELP)
+    parser.add_argument("--port", type=int, help="port of the site, also the variable PORT")
+    parser.add_argument("--host", default="", help="address of this machine in your network; 0.0.0.0 finds it")
+    parser.add_argument("--again", action="store_true", help="load the content again although it was loaded")
+    parser.add_argument("--without-content", action="store_true", help="start with an empty site")
+    asked = parser.parse_args(words)
+    try:
+        demo = Demo(Progress(sys.stdout), port=asked.port or listening_port(), host=asked.host)
+        demo.run(again=asked.again, loaded=not asked.without_content)
+    except CannotStart as hindrance:
+        sys.exit(str(hindrance))
+
+
 class Demo:
-    def __init__(self, progress: Progress, *, port: int, host: str = "", again: bool = False, content: bool = True):
-        self.progress, self.port, self.again = progress, port, again
-        self.content = [(name, title) for name, title in CONTENT if content and name in get_commands()]
+    def __init__(self, progress: Progress, *, port: int, host: str = ""):
+        self.progress, self.port = progress, port
         self.host = address_in_network() if host in EVERYWHERE else host or settings.ADDRESS.hostname or THIS_MACHINE
         self.bind = THIS_MACHINE if self.host in {"localhost", THIS_MACHINE} else "0.0.0.0"  # noqa: S104 - asked for
         self.url = f"http://{self.host}:{port}"
+        self.group = Group(environment={"LC_URL": self.url, "PORT": str(port)})
+        self.group.environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONUNBUFFERED": "1"}
 
-    def run(self) -> None:
+    def run(self, *, again: bool = False, loaded: bool = True) -> None:
         """Returns when asked to stop; raises CannotStart with words for the person."""
         self.check_machine()
-        group = Group(environment={"LC_URL": self.url, "PORT": str(self.port)})
-        group.environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONUNBUFFERED": "1"}
         try:
             with stopping():
-                self.prepare()
-                self.start(group)
-                self.introduce()
-                group.wait()
+                accounts, password = self.prepare(again=again, loaded=loaded)
+                self.start()
+                self.introduce(accounts, password)
+                self.group.wait()
         except Stopped:
             self.progress.say("\nStopping. What was written stays; `make demo` goes on from here.")
         except ChildDied as death:
             raise CannotStart(f"{death}, so everything was stopped. Its last words stand above.") from None
         finally:
-            group.stop()
+            self.group.stop()
 
     # --- the machine ----------------------------------------------------------------------------
 
@@ -80,10 +92,10 @@ class Demo:
             raise CannotStart("LC_MODE is production. The demo has accounts with a known password: start it elsewhere.")
         if is_public(self.host):
             raise CannotStart(f"{self.host} is a public address. The demo is for this machine and your own network.")
-        free = shutil.disk_usage(settings.DATA).free // 2**20
-        if free < DISK_MB:
+        free = free_mb()
+        if free < NEEDED_MB:
             raise CannotStart(
-                f"Only {free} MB are free where {settings.DATA} lies, the demo needs {DISK_MB} MB. "
+                f"Only {free} MB are free where {settings.DATA} lies, the demo needs {NEEDED_MB} MB. "
                 "Make room, or choose another folder: LC_DATA=/path make demo"
             )
         with socket.socket() as probe:
@@ -96,50 +108,38 @@ class Demo:
                     f"Stop that one, or choose another port: PORT={self.port + 1} make demo"
                 ) from None
 
-    # --- the content ----------------------------------------------------------------------------
-
-    def prepare(self) -> None:
-        self.step_if("Database", prepare.pending_migrations(), prepare.migrate)
-        prepare.compile_translations()
-        self.progress.step("Static files", prepare.collect_static)
-        for name, title in self.content:
-            self.step_if(title, self.again or not self.is_loaded(name), partial(self.load, name))
-
-    def step_if(self, title: str, needed: object, work: Callable[[], object]) -> None:
-        if needed:
-            self.progress.step(title, work)
-        else:
-            self.progress.say(f"  ✓ {title:<44} ready")
-
-    def is_loaded(self, name: str) -> bool:
-        return ClockJob.objects.filter(name=f"demo.{name}", finished_at__isnull=False).exists()
-
-    def load(self, name: str) -> None:
-        """Run the command and note that it came to its end: an interrupted one runs again."""
-        said, began = io.StringIO(), timezone.now()
-        try:
-            call_command(name, stdout=said, stderr=said)
-        except Exception:
-            self.progress.say(said.getvalue())
-            raise
-        times = {"due_at": began, "started_at": began, "finished_at": timezone.now()}
-        ClockJob.objects.update_or_create(name=f"demo.{name}", defaults=times)
-
     # --- the processes --------------------------------------------------------------------------
 
-    def start(self, group: Group) -> None:
-        # Not by `serve`: all it prepares is prepared, and loading the site once less makes the start quick.
-        group.start("the web server", granian(host=self.bind, port=self.port, quiet=True))
-        self.progress.step("Web server", lambda: self.wait_for_web(group))
-        for queue in settings.TASKS["default"]["QUEUES"]:
-            group.start(f"the worker ({queue})", command("work", "--queue", queue))
-        group.start("the clock", command("clock"))
+    def prepare(self, *, again: bool, loaded: bool) -> tuple[list[tuple[str, str]], str]:
+        """The accounts of the demo and their password."""
+        if (Path(settings.STATIC_ROOT) / ".collected").exists():
+            self.start_web()
+        django.setup()
+        from .content import Content  # its models need Django loaded
 
-    def wait_for_web(self, group: Group) -> None:
+        content = Content(self.progress, again=again, loaded=loaded)
+        if content.prepare():
+            self.group.stop()  # it loaded what stood here before
+        return content.accounts()
+
+    def start_web(self) -> None:
+        # Not by `serve`: that would load the site once more.
+        self.group.start(WEB, granian(host=self.bind, port=self.port, quiet=True))
+
+    def start(self) -> None:
+        web = self.group.children.get(WEB)
+        if web is None or web.poll() is not None:
+            self.start_web()
+        self.progress.step("Web server", self.wait_for_web)
+        for queue in settings.TASKS["default"]["QUEUES"]:
+            self.group.start(f"the worker ({queue})", command("work", "--queue", queue))
+        self.group.start("the clock", command("clock"))
+
+    def wait_for_web(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         while time.monotonic() < deadline:
-            group.check()
+            self.group.check()
             try:
                 with opener.open(f"http://127.0.0.1:{self.port}/health/", timeout=2) as answer:
                     if answer.status == 200:
@@ -150,15 +150,14 @@ class Demo:
                 time.sleep(0.05)
         raise CannotStart(f"The web server did not answer within {START_SECONDS} seconds.")
 
-    def introduce(self) -> None:
+    def introduce(self, accounts: list[tuple[str, str]], password: str) -> None:
         say = self.progress.say
         say(f"\n  Living Cities · Живые города:  {self.url}\n")
         if self.bind != THIS_MACHINE:
             say("  Everybody in your network can open it and sign in: the password stands below.\n")
-        if "load_demo" in dict(self.content):
-            accounts, password = import_string(ACCOUNTS)()
-            for role, email in accounts:
-                say(f"  {role!s:<14} {email}")
+        for role, email in accounts:
+            say(f"  {role!s:<14} {email}")
+        if accounts:
             say(f"  {'password':<14} {password}   (the same for all of them)\n")
         say(f"  {'letters':<14} {self.url}/outbox/   (codes and letters stay on this page)")
         say(f"  {'data':<14} {settings.DATA}\n\n  Ctrl-C stops everything.")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,12 +20,12 @@ from livingcities.base.models import ClockJob, Email, Heartbeat
 from livingcities.settings.env import value
 from livingcities.settings.safety import unsafe
 
+from .disk import NEEDED_MB, free_mb
 from .prepare import pending_migrations
 from .web import shared_limits
 
 SILENCE = timedelta(seconds=90)
 LATE = timedelta(minutes=15)
-DISK_MB = 500
 PROCESSES = {
     "worker.default": "livingcities work",
     "worker.heavy": "livingcities work",
@@ -170,8 +168,8 @@ def safety() -> Iterator[Finding]:
 
 
 def disk() -> Iterator[Finding]:
-    free = shutil.disk_usage(Path(settings.DATA)).free // 2**20
-    yield Finding("disk", free >= DISK_MB, f"{free:,} MB free", f"Make room: the site needs at least {DISK_MB} MB.")
+    free = free_mb()
+    yield Finding("disk", free >= NEEDED_MB, f"{free:,} MB free", f"Make room: the site needs at least {NEEDED_MB} MB.")
 
 
 def _words(error: Exception) -> str:

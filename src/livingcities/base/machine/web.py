@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -44,5 +43,5 @@ def granian(
         "--log-level": "warning" if quiet else "info",
     }
     words = [str(word) for pair in options.items() for word in pair]
-    program = str(Path(sys.executable).with_name("granian"))
-    return [program, *words, "--respawn-failed-workers", "--no-ws", "livingcities.wsgi:application"]
+    program = [sys.executable, "-m", "livingcities.base.machine.server"]
+    return [*program, *words, "--respawn-failed-workers", "--no-ws", "livingcities.wsgi:application"]

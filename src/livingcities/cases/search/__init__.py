@@ -1,7 +1,7 @@
 """Finding cases: a full-text index, facets counted in memory, towns like mine.
 
 index_case(case), forget_case(case)     called inside the acts that publish and withdraw
-find(query, viewer) -> Found            what the catalogue page shows
+find(query) -> Found                    what the catalogue page shows
 matching(query) -> [pk]                 the same, without drawing it
 cases_for(city, themes=…) -> [Case]     the practices that fit a town
 """

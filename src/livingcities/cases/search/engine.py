@@ -74,7 +74,7 @@ def match(wanted: Wanted, *, scored: bool = True) -> Matches:
     longer than finding them: then it counts only whether the words stand in the title, or in title and summary.
     """
     found = _sqlite_ids(wanted) if connection.vendor == "sqlite" else _postgres_ids(wanted)
-    if not scored:
+    if not scored or not len(found):
         return Matches(found, np.zeros(len(found)))
     if len(found) <= SCORED_AT_MOST[connection.vendor]:
         return _scored(wanted)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from django.core.paginator import Page, Paginator
@@ -102,7 +101,7 @@ class Search:
         return passing[np.lexsort(ties)]
 
 
-def find(query: Query, viewer: Any, *, on_a_page: int = ON_A_PAGE) -> Found:
+def find(query: Query, *, on_a_page: int = ON_A_PAGE) -> Found:
     """The published cases that answer the query, page by page, with the counts of every facet."""
     search = begin(query)
     order = search.order()
@@ -114,7 +113,7 @@ def find(query: Query, viewer: Any, *, on_a_page: int = ON_A_PAGE) -> Found:
         total=len(order),
         listed=len(search.held.ids),
         page=page,
-        cards=_cards(search, list(page.object_list), viewer, words["theme"]),
+        cards=_cards(search, list(page.object_list), words["theme"]),
         facets=facets(search.held, query, search.sieve, words),
         chips=_chips(search, words, near),
         places=search.held.city[order],
@@ -183,7 +182,7 @@ def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray
     return wanted, mask, scores
 
 
-def _cards(search: Search, ids: list[int], viewer: Any, themes: Mapping[str, Words]) -> list[Card]:
+def _cards(search: Search, ids: list[int], themes: Mapping[str, Words]) -> list[Card]:
     taken = (
         Adoption.objects.filter(case=OuterRef("pk"))
         .exclude(stage__in=(Adoption.Stage.CONSIDERING, Adoption.Stage.GIVEN_UP))
@@ -193,8 +192,7 @@ def _cards(search: Search, ids: list[int], viewer: Any, themes: Mapping[str, Wor
         .values("n")
     )
     rows = (
-        Case.objects.visible_to(viewer)
-        .published()
+        Case.objects.published()
         .select_related("city__region")
         .only(*SHOWN)
         .annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))

@@ -104,6 +104,11 @@ class Catalogue:
         return self._each("city")
 
     @cached_property
+    def towns(self) -> tuple[np.ndarray, np.ndarray]:
+        """Each town that has a case, and which of them each case belongs to."""
+        return np.unique(self.city, return_inverse=True)
+
+    @cached_property
     def columns(self) -> dict[str, Column]:
         held: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in FACETS}
         for at, pk in enumerate(self.ids.tolist()):

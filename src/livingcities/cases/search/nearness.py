@@ -44,7 +44,7 @@ def _of_cases(held: Catalogue, known: Registry, values: np.ndarray) -> np.ndarra
     """A value of each town, for each case; a town registered a moment ago is as far as can be."""
     by_row = dict(zip(known.rows.tolist(), values.tolist(), strict=True))
     farthest = float(max(values, default=1))
-    cities, inverse = np.unique(held.city, return_inverse=True)
+    cities, inverse = held.towns
     return np.array([by_row.get(pk, farthest) for pk in cities.tolist()])[inverse]
 
 

@@ -31,7 +31,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if not request.htmx and query.address != request.GET.urlencode():
         return redirect(_address(query))
     request.GET = QueryDict(query.address)  # what links of the page build upon
-    found = find(query, request.user)
+    found = find(query)
     variables = {
         "found": found,
         "query": query,
