@@ -15,6 +15,7 @@ from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
+from livingcities.base.slugs import free_slug
 from livingcities.calls.emails import setup as emails
 from livingcities.calls.models import Call, Criterion, FormVersion, ScreeningItem, Track
 from livingcities.calls.rules import setup as rules
@@ -28,7 +29,7 @@ WORDS_OF_ADDRESSES = frozenset({"new", "applications", "authors", "files", "jury
 @operation("calls.create", rule=rules.can_create)
 def create(*, actor: Actor, title: str, code: str) -> Call:
     """Begin a draft of a call, with an empty form to write questions into."""
-    call = Call(title=title, code=code, slug=free_slug(latin(code)))
+    call = Call(title=title, code=code, slug=slug_of(code))
     call.created_by = as_person(actor)
     with translation.override(settings.LANGUAGE_CODE):
         call.diploma = translation.gettext("Diploma of a winner")
@@ -39,11 +40,9 @@ def create(*, actor: Actor, title: str, code: str) -> Call:
     return call
 
 
-def free_slug(wanted: str) -> str:
-    """This address, or the first with a number that no call has."""
-    base = wanted[:80].strip("-") or "call"
-    taken = set(Call.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | WORDS_OF_ADDRESSES
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+def slug_of(code: str) -> str:
+    """The call's code as an address that no call has."""
+    return free_slug(Call, latin(code)[:80].strip("-") or "call", reserved=WORDS_OF_ADDRESSES)
 
 
 @operation("calls.edit", rule=rules.can_edit)

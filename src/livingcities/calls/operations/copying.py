@@ -15,9 +15,8 @@ from livingcities.base.operation import leave_trace, operation
 from livingcities.calls.models import Call, FormVersion, Juror, new_seed
 from livingcities.calls.questionnaire import Questionnaire, moving
 from livingcities.calls.rules.setup import GIVING_OUT, PROMISED, can_create
-from livingcities.cities.names import slug as latin
 
-from .calls import free_slug
+from .calls import slug_of
 
 TEXTS = ("lead", "text", "text_en", "title_label")
 MOMENTS = ("opens_at", "closes_at", "review_until", "results_at", "population_on")
@@ -56,7 +55,7 @@ def copy(
 
     Applications, reviews and decisions stay where they are; jurors are listed again and invited by hand."""
     call = Call(title=title, title_en=title_en, code=code, seed=new_seed(), is_demo=source.is_demo)
-    call.slug = free_slug(latin(code))
+    call.slug = slug_of(code)
     call.created_by = as_person(actor)
     for name in (*(TEXTS if "texts" in parts else ()), *(RULES if "rules" in parts else ())):
         setattr(call, name, plain.deepcopy(getattr(source, name)))

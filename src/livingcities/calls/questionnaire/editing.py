@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+from livingcities.base.slugs import free
 from livingcities.cities.names import slug as latin
 
 from .question import Option, Question
@@ -112,10 +113,10 @@ def options_of(lines: Iterable[str], before: Iterable[Option] = ()) -> tuple[Opt
     order = [option.key for option in before]
     kept = [old.get(text) for text, _english in texts]
     if len(texts) == len(order):  # as many as before: what is in the same place was reworded
-        free = [key for key in order if key not in kept]
+        left = [key for key in order if key not in kept]
         slots = [at for at, key in enumerate(kept) if key is None]
-        if [order[at] for at in slots] == free:
-            for at, key in zip(slots, free, strict=True):
+        if [order[at] for at in slots] == left:
+            for at, key in zip(slots, left, strict=True):
                 kept[at] = key
     return _keyed(texts, kept, set(order))
 
@@ -123,14 +124,10 @@ def options_of(lines: Iterable[str], before: Iterable[Option] = ()) -> tuple[Opt
 def _keyed(texts: list[Any], kept: list[str | None], taken: set[str]) -> tuple[Option, ...]:
     options = []
     for (text, english), key in zip(texts, kept, strict=True):
-        fresh = key or _free((latin(text)[:30].strip("-") or "a"), taken)
+        fresh = key or free(latin(text)[:30].strip("-") or "a", taken)
         taken.add(fresh)
         options.append(Option(fresh, text[:300], english[:300]))
     return tuple(options)
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    return next(key for key in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
 
 def option_lines(options: Iterable[Option]) -> str:

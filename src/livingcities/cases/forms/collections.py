@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from livingcities.base.slugs import free_slug
 from livingcities.cases.models import Collection, CollectionSection, Theme
 from livingcities.cities.names import slug as latin
 
@@ -33,12 +34,10 @@ class NewForm(forms.ModelForm):
         model = Collection
         fields: ClassVar = ["title", "year"]
 
-    def free_slug(self) -> str:
+    def slug(self) -> str:
         """An address made of year and title that no other collection has."""
         base = latin(f"{self.cleaned_data['year']} {self.cleaned_data['title']}")[:90].strip("-") or "collection"
-        taken = set(Collection.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-        return base if base not in taken else next(slug for slug in numbered if slug not in taken)
+        return free_slug(Collection, base)
 
 
 class SectionForm(forms.ModelForm):

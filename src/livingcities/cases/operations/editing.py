@@ -9,6 +9,7 @@ from livingcities.base.actors import Actor, as_person
 from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
+from livingcities.base.slugs import free_slug
 from livingcities.cases import emails, rules
 from livingcities.cases.listing import find_anew, list_passport
 from livingcities.cases.models import Case, CaseRemark, CaseVersion
@@ -50,7 +51,7 @@ def create(*, actor: Actor, city: City, passport: Passport) -> Case:
     _sound(passport)
     case = Case(
         city=city,
-        slug=_free_slug(passport.title, city),
+        slug=_slug(passport.title, city),
         title=passport.title or str(_("Practice without a title")),
         created_by=as_person(actor),
     )
@@ -65,14 +66,10 @@ def _sound(passport: Passport) -> None:
         raise Faulty(faults)
 
 
-def _free_slug(title: str, city: City) -> str:
+def _slug(title: str, city: City) -> str:
     """«ploshchad-u-rynka-torzhok»: with the town in it, so it never meets another page's address."""
     stem = f"{latin(title)[:60].strip('-') or 'praktika'}-{city.slug[:45]}".strip("-")
-    taken = set(Case.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number = 1
-    while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
-        number += 1
-    return slug
+    return free_slug(Case, stem)
 
 
 @operation("cases.save", rule=rules.can_edit)

@@ -94,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponse:
     insist(rules.can_make_collections(request.user))
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = acts.create_collection(actor=request.user, slug=form.free_slug(), texts=form.cleaned_data)
+        made = acts.create_collection(actor=request.user, slug=form.slug(), texts=form.cleaned_data)
         return redirect("cases:edit_collection", made.slug)
     status = 422 if form.is_bound else 200
     return render(request, "cases/collection_new.html", {"form": form}, status=status)
