@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from livingcities.calls.models import Application, Call, RegionRepresentative, TrackAppeal
+from livingcities.calls.models import Application, Call, Juror, RegionRepresentative, TrackAppeal
 from livingcities.calls.rules.regions import waiting_in
 from livingcities.cities.models import Membership
 from livingcities.dialogues.models import Dialogue, Seat, Statement, Vote
@@ -39,6 +39,7 @@ def test_the_demonstration_is_loaded_once_and_stays(visitor, monkeypatch):
     assert made_up.statements.filter(state="waiting").count() == 4
     assert Statement.objects.filter(dialogue=made_up, state__in=["rejected", "merged"]).count() == 5
     every_page_of_a_season_has_something_on_it()
+    names_agree_with_surnames()
     models = (Dialogue, Seat, Vote, User, Membership, Call, Application, RegionRepresentative)
     counts = [model.objects.count() for model in models]
     call_command("load_demo", stdout=io.StringIO())
@@ -64,6 +65,15 @@ def every_page_of_a_season_has_something_on_it():
     assert waiting_in(speaks.region).count() == 2
     assert TrackAppeal.objects.waiting().exists()
     assert not Application.objects.filter(is_demo=False).exists()
+
+
+def names_agree_with_surnames():
+    """Of a woman both end in «а» or «я», of a man neither; «Мельник» is both."""
+    jurors = Juror.objects.exclude(name__contains="Мельник").values_list("name", flat=True)
+    assert len(jurors) > 30
+    for name in jurors:
+        given, surname = name.split()
+        assert given.endswith(("а", "я")) == surname.endswith(("а", "я")), name
 
 
 def test_production_has_no_accounts_with_a_known_password(settings):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act
 from livingcities.dialogues.deck import deck_of, near_duplicates
-from livingcities.dialogues.models import Appeal, Ruling, Statement, Vote
-from livingcities.dialogues.operations import moderation
+from livingcities.dialogues.models import Appeal, Dialogue, Ruling, Statement, Vote
+from livingcities.dialogues.operations import mapping, moderation, running
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
 from tests.factories import MembershipFactory, UserFactory
 
@@ -337,6 +339,48 @@ def test_a_visitor_disagrees_and_the_team_answers(dialogue, rejected, visitor, m
     assert "Это как раз о" in page
     rejected.statement.refresh_from_db()
     assert rejected.statement.state == State.REJECTED
+
+
+def test_results_wait_for_the_answer_to_an_appeal(dialogue, rejected, person, member):
+    """After publication nobody could answer any more."""
+    appeal = moderation.appeal(
+        actor=AnonymousUser(), ruling=rejected, seat=SeatFactory(dialogue=dialogue), text="Она о деле"
+    )
+    VoteFactory(dialogue=dialogue)
+    running.close(actor=person, dialogue=dialogue)
+    mapping.redraw(dialogue)
+    dialogue.refresh_from_db()
+    with pytest.raises(Refused, match="1"):
+        running.publish(actor=person, dialogue=dialogue)
+    desk = f'href="/dialogues/{dialogue.slug}/moderation/"'
+    check = member.get(f"/dialogues/{dialogue.slug}/check/").text
+    assert check.count(desk) == 2, "the tab, and the step that is left"
+    moderation.answer_appeal(actor=person, appeal=appeal, granted=False, answer="Нет, о мосте")
+    assert running.publish(actor=person, dialogue=dialogue).state == "published"
+
+
+def test_who_publishes_is_told_which_statements_stay_undecided(dialogue, waiting, person, member):
+    VoteFactory(dialogue=dialogue)
+    running.close(actor=person, dialogue=dialogue)
+    mapping.redraw(dialogue)
+    page = member.get(f"/dialogues/{dialogue.slug}/act/publish/")
+    assert page.status_code == 200
+    assert f'href="/dialogues/{dialogue.slug}/moderation/"' in page.text
+
+
+def test_a_ruling_on_the_desk_counts_in_the_tabs_of_the_team_as_well(dialogue, waiting, member):
+    desk = f"/dialogues/{dialogue.slug}/moderation/"
+    tabs = re.compile(r'id="team-tabs"(.*?)</nav>', re.DOTALL)
+    assert '<span class="count">1</span>' in tabs.search(member.get(desk).text)[1]
+    answer = member.post(f"{desk}{waiting.number}/", {"act": "accept", "seen": 0}, headers={"HX-Request": "true"})
+    swapped = tabs.search(answer.text)[1]
+    assert swapped.startswith(' hx-swap-oob="true"')
+    assert 'class="count"' not in swapped
+
+
+def test_the_log_of_a_dialogue_held_elsewhere_promises_no_reasons(dialogue, rejected, visitor):
+    Dialogue.objects.filter(pk=dialogue.pk).update(attribution="Polis")
+    assert "причин в данных нет" in visitor.get(f"/dialogues/{dialogue.slug}/log/").text.replace("\xa0", " ")
 
 
 def test_an_appeal_does_not_bring_refused_words_back(waiting, person, visitor):

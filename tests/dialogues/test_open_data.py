@@ -31,6 +31,7 @@ from livingcities.dialogues.operations.open_data import (
     pack_what_was_forgotten,
     store_packages,
 )
+from tests.console import without_a_site
 from tests.factories import UserFactory
 
 from .factories import SeatFactory, StatementFactory
@@ -143,6 +144,15 @@ def test_the_site_and_anyone_alone_find_the_same_map(dialogue: Dialogue, package
     assert alone.returncode == 0, alone.stderr
     with zipfile.ZipFile(package) as archive:
         assert archive.read("map.json") == dialogue.current_map.computation.result
+
+
+def test_where_no_site_is_the_map_is_found_all_the_same(dialogue: Dialogue, package: Path, tmp_path: Path):
+    (tmp_path / "nowhere").mkdir()
+    said = without_a_site(tmp_path / "nowhere", "verify", str(package))
+    assert (said.returncode, said.stderr) == (0, "")
+    for words in (dialogue.current_map.computation.result_digest, "nothing to compare"):
+        assert words in said.stdout
+    assert not (tmp_path / "nowhere" / "livingcities.sqlite3").exists()
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,17 @@ def test_the_groups_of_two_camps_are_told_in_words(visitor):
     assert {1, 2, 3} <= {number for number, _agrees in summary["unites"]["first"]}
 
 
+def test_what_all_agree_with_stands_apart_from_what_all_refuse(visitor):
+    dialogue = published()
+    drawn = dialogue.current_map
+    drawn.summary["unites"] = {"all": 3, "first": [[3, False], [1, True], [2, False]]}
+    drawn.save()
+    answer = page(visitor, dialogue, view="unites")
+    assert [told.number for told in answer.context["told"]] == [1, 3, 2]
+    sides = re.findall(r'class="told-side">([^<]+)|id="s(\d+)"', answer.text)
+    assert [heading or number for heading, number in sides] == ["Согласны", "1", "Не согласны", "3", "2"]
+
+
 def test_no_clear_groups_shows_none(visitor):
     draw = random.Random(4)
     rows = [(person, statement, draw.choice([1, -1, 0])) for person in range(80) for statement in range(20)]

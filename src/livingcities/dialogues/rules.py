@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
 from livingcities.base.decision import YES, Decision, every, no, yes_if
@@ -144,7 +145,19 @@ def waits_to_open(dialogue: Dialogue) -> Decision:
 
 def is_publishable(dialogue: Dialogue) -> Decision:
     closed = yes_if(dialogue.state == State.CLOSED, _("Results are published once the dialogue is closed."))
-    return closed and is_answered(dialogue) and yes_if(has_final_map(dialogue), _("The map is still being drawn."))
+    drawn = yes_if(has_final_map(dialogue), _("The map is still being drawn."))
+    return closed and is_answered(dialogue) and drawn and has_answered_appeals(dialogue)
+
+
+def has_answered_appeals(dialogue: Dialogue) -> Decision:
+    """The log is public, and after publication nobody can add to it."""
+    waiting = Appeal.objects.filter(ruling__statement__dialogue=dialogue, state=Appeal.State.OPEN).count()
+    sentence = ngettext(
+        "%(n)s appeal waits for an answer. Answer it on the moderation desk first.",
+        "%(n)s appeals wait for an answer. Answer them on the moderation desk first.",
+        waiting,
+    )
+    return yes_if(not waiting, sentence % {"n": waiting})
 
 
 def is_answered(dialogue: Dialogue) -> Decision:

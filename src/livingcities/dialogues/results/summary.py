@@ -16,7 +16,6 @@ from .picture import HEIGHT, WIDTH, Frame
 
 GROUPS, SIDES, NONE = "groups", "sides", "none"
 """What a division is: groups with a gap between them; the stable ends of one crowd; nothing that would hold."""
-MOST_UNITING = 30
 MOST_SPLIT = 10
 
 
@@ -119,7 +118,7 @@ def _unites(opinions: OpinionMap, grouped: bool, told: set[int], by_group: set[i
         found = [[u.statement, u.agrees] for u in opinions.unites if u.statement in by_group]
     else:
         found = [[c.statement, c.agrees] for c in opinions.consensus if c.statement in told]
-    return {"all": len(found), "first": found[:MOST_UNITING]}
+    return {"all": len(found), "first": found}
 
 
 def _divides(opinions: OpinionMap, shown: list[Any], rows: list[list[Any]], by_group: set[int]) -> list[list[Any]]:

@@ -79,6 +79,7 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         "verdict": verdict,
         "verdicts": Ruling.Verdict.choices,
         "reasons": Ruling.Reason.choices,
+        "appeals_taken": can_appeal,
         "can_moderate": rules.can_moderate(request.user, dialogue),
     }
     return render(request, "dialogues/log.html", context)

@@ -20,7 +20,6 @@ from livingcities.dialogues.deck import near_duplicates
 from livingcities.dialogues.forms.moderation import AnswerForm, RulingForm
 from livingcities.dialogues.models import Appeal, Dialogue, Ruling, Statement
 from livingcities.dialogues.operations import moderation
-from livingcities.dialogues.running_panel import waiting_counts
 from livingcities.dialogues.wording import clean
 
 from .running import led, page_of
@@ -52,10 +51,10 @@ def _desk_page(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
 
 def _show(request: HttpRequest, dialogue: Dialogue, desk: dict[str, Any], status: int = 200) -> HttpResponse:
     """The whole page, or for htmx the desk alone (with 200: what went wrong stands on it)."""
+    context = _context(dialogue, "waiting", **desk)
     if request.htmx:
-        context = desk | {"dialogue": dialogue, "tab": "waiting", "counts": waiting_counts(dialogue)}
         return render(request, "dialogues/moderation.html#desk", context)
-    return render(request, "dialogues/moderation.html", _context(dialogue, "waiting", **desk), status=status)
+    return render(request, "dialogues/moderation.html", context, status=status)
 
 
 def _desk(dialogue: Dialogue, number: str, *, last: str = "", error: object = "") -> dict[str, Any]:

@@ -34,7 +34,9 @@ TEMPLATE = Path(__file__).parent.parent / "typst" / "paper.typ"
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """Print sheets (POST), go to one by its number (`?serial=`), see what was entered."""
     dialogue = led(request, slug)
-    if asked := whole_number(request.GET.get("serial", "").strip()):
+    typed = request.GET.get("serial", "").strip()
+    asked = whole_number(typed)
+    if asked is not None:
         return redirect("dialogues:sheet", slug=slug, serial=asked)
     form = PrintForm(request.POST or None, dialogue=dialogue)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +51,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "counted": entered.filter(seat__voided_at__isnull=True).count(),
         "can_print": rules.can_print_sheets(request.user, dialogue),
         "can_enter": rules.can_enter_sheet(request.user, dialogue),
-        "asked": asked,
+        "asked": typed,
     }
     context = page_of(dialogue, "paper", **more)
     return render(request, "dialogues/paper.html", context, status=422 if form.errors else 200)

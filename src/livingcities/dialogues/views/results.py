@@ -104,7 +104,9 @@ def _chosen(request: HttpRequest, dialogue: Dialogue, history: list[dict[str, An
 
 
 def _unites(request: HttpRequest, dialogue: Dialogue, summary: dict[str, Any]) -> dict[str, Any]:
-    page = Paginator(summary["unites"]["first"], ON_A_PAGE["unites"]).get_page(request.GET.get("page"))
+    """First what people agree with, then what they do not, each from the strongest on."""
+    found = sorted(summary["unites"]["first"], key=lambda row: not row[1])
+    page = Paginator(found, ON_A_PAGE["unites"]).get_page(request.GET.get("page"))
     return {"page": page, "told": tell(dialogue, summary, page.object_list)}
 
 

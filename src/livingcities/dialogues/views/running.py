@@ -24,7 +24,7 @@ from livingcities.dialogues.models import Dialogue, Statement
 from livingcities.dialogues.operations import running
 from livingcities.dialogues.operations import seeds as seed_acts
 from livingcities.dialogues.operations.mapping import is_stale
-from livingcities.dialogues.running_panel import bar_for_the_team, steps
+from livingcities.dialogues.running_panel import bar_for_the_team, steps, waiting_counts
 
 from .voting import visible
 
@@ -170,6 +170,8 @@ def _remove_seed(request: HttpRequest, dialogue: Dialogue) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Before opening: how a voter will see it and what is missing. After closing: what is left before publishing."""
     dialogue = led(request, slug)
+    if dialogue.state == State.OPEN:
+        return redirect(dialogue)
     preparing = dialogue.state in {State.DRAFT, State.SCHEDULED}
     decisions = {
         "open": rules.is_ready(dialogue),
@@ -291,4 +293,6 @@ def act(request: HttpRequest, slug: str, act: str) -> HttpResponse:
             return redirect(f"dialogues:{asked.then}", slug=slug)
     back = "check" if act in {"open", "schedule", "unschedule", "publish"} else "dialogue"
     context = {"dialogue": dialogue, "act": act, "asked": asked, "form": form, "refused": refused, "back_to": back}
+    if act == "publish":
+        context["waiting"] = waiting_counts(dialogue)
     return render(request, "dialogues/act.html", context, status=422 if refused or (form and form.errors) else 200)

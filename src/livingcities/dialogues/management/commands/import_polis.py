@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from civicmethods.opinion.reading import ReadingError
 from livingcities.base.actors import SYSTEM
@@ -42,7 +43,8 @@ class Command(BaseCommand):
                 actor=SYSTEM, conversation=conversation, about=self.about(options, conversation.title)
             )
         except (ReadingError, Refused) as error:
-            raise CommandError(f"{str(error).rstrip('.')}. Nothing was taken in.") from None
+            with translation.override("en"):  # as all that the console says
+                raise CommandError(f"{str(error).rstrip('.')}. Nothing was taken in.") from None
         seconds = max(time.monotonic() - began, 0.001)
         votes = len(conversation.votes)
         self.stdout.write(f"{votes} votes in {seconds:.1f} s, {votes / seconds:,.0f} a second".replace(",", " "))
