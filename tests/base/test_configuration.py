@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from livingcities.settings import sign_in
-from livingcities.settings.addresses import readable, s3_options
+from livingcities.settings.addresses import of_scheme, port_number, readable, s3_options, site_address
 from livingcities.settings.env import VARIABLES, value
 from scripts.configuration_reference import PAGE, page
 
@@ -29,6 +29,24 @@ def test_an_empty_variable_is_its_default(monkeypatch):
     assert value("LC_DATA") == "var"
     monkeypatch.setenv("LC_DATA", "elsewhere")
     assert value("LC_DATA") == "elsewhere"
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "-1", "65536", "80.5"])
+def test_a_port_is_a_port(text):
+    with pytest.raises(ImproperlyConfigured, match="PORT must be a number from 1 to 65535"):
+        port_number("PORT", text)
+    assert port_number("PORT", "8000") == 8000
+
+
+@pytest.mark.parametrize("url", ["cities", "cities.example.org", "ftp://cities.example.org", "https://", "https:///x"])
+def test_the_site_has_an_address(url):
+    with pytest.raises(ImproperlyConfigured, match="LC_URL"):
+        site_address(url)
+
+
+def test_a_kind_of_server_that_is_not_known_is_named_with_those_that_are():
+    with pytest.raises(ImproperlyConfigured, match=r"«mysql://»; it may begin with postgres://, sqlite://"):
+        of_scheme("DATABASE_URL", "mysql://me:secret@host/name", "postgres", "sqlite")
 
 
 SECRET, WRITTEN = "a/b+c@d:e#f?g%h ё", "a%2Fb+c%40d%3Ae%23f%3Fg%25h%20%D1%91"

@@ -141,6 +141,18 @@ def test_no_room_on_the_disk_is_said_before_anything_is_written(monkeypatch):
         module.Demo(Progress(io.StringIO()), port=free_port()).run()
 
 
+def test_letters_of_the_content_lead_to_the_port_that_was_asked_for(tmp_path):
+    """Content is loaded in the process of the demo, whose settings were read before the port was known."""
+    port = free_port()
+    script = (
+        "from django.conf import settings; from livingcities.base.machine import demo; "
+        f"demo.Demo.prepare = lambda self, **_: exit(settings.SITE_URL); demo.main(['--port', '{port}'])"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "livingcities.settings", "LC_DATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == f"http://localhost:{port}"
+
+
 class TestForPhones:
     """`make demo HOST=0.0.0.0`: what is printed and drawn into QR codes can be opened from the network."""
 

@@ -1,13 +1,12 @@
 """Django's settings, read from the environment (see `env.py` for the table of variables)."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from .addresses import readable, s3_options
+from .addresses import of_scheme, port_number, readable, s3_options, site_address
 from .env import env, value
 from .safety import is_public, unsafe
 from .tiles import tile_sources
@@ -18,9 +17,13 @@ if MODE not in {"development", "production"}:
     raise ImproperlyConfigured(f"LC_MODE is «{MODE}»: it may be `development` or `production`")
 PRODUCTION = MODE == "production"
 DATA = Path(value("LC_DATA")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
-SITE_URL = value("LC_URL").rstrip("/")
-ADDRESS = urlsplit(SITE_URL)
+try:
+    DATA.mkdir(parents=True, exist_ok=True)
+except OSError as fault:
+    raise ImproperlyConfigured(f"LC_DATA is {DATA}, and no folder can be made there: {fault.strerror}") from None
+PORT = port_number("PORT", value("PORT")) if value("PORT") else None
+SITE_URL = value("LC_URL").rstrip("/") or f"http://localhost:{PORT or 8000}"
+ADDRESS = site_address(SITE_URL)
 
 if not value("LC_PROXIES").isdecimal():
     raise ImproperlyConfigured(f"LC_PROXIES must be a number, it is «{value('LC_PROXIES')}»")
@@ -154,7 +157,7 @@ def database() -> dict:
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": str(DATA / "test.sqlite3")},
         }
-    config = env.db_url_config(readable("DATABASE_URL", url))
+    config = env.db_url_config(of_scheme("DATABASE_URL", url, "postgres", "postgresql", "sqlite"))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     return config | {"OPTIONS": config.get("OPTIONS", {}) | POSTGRES_OPTIONS}
@@ -240,7 +243,7 @@ MAIL_LEAVES = bool(value("EMAIL_URL"))
 def mailer() -> dict:
     if not MAIL_LEAVES:
         return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-    given = env.email_url_config(readable("EMAIL_URL", value("EMAIL_URL")))
+    given = env.email_url_config(of_scheme("EMAIL_URL", value("EMAIL_URL"), "smtp", "smtp+tls", "smtp+ssl"))
     options = {
         "host": given["EMAIL_HOST"],
         "port": given["EMAIL_PORT"],  # none: the usual one of the kind of encryption

@@ -29,6 +29,29 @@ def readable(name: str, url: str) -> str:
     return url
 
 
+def of_scheme(name: str, url: str, *schemes: str) -> str:
+    """The address itself, once it is known to be of a kind that the site can use."""
+    scheme = split_address(name, url).scheme
+    if scheme not in schemes:
+        known = ", ".join(f"{each}://" for each in schemes)
+        raise ImproperlyConfigured(f"{name} begins with «{scheme}://»; it may begin with {known}")
+    return url
+
+
+def site_address(url: str) -> SplitResult:
+    """Where the site is: scheme and host, perhaps a port. Every link in a letter begins with it."""
+    address = split_address("LC_URL", url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise ImproperlyConfigured(f"LC_URL is «{url}»; it must be an address like https://cities.example.org")
+    return address
+
+
+def port_number(name: str, text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) < 2**16):
+        raise ImproperlyConfigured(f"{name} must be a number from 1 to 65535, it is «{text}»")
+    return int(text)
+
+
 def s3_options(url: str) -> dict[str, object]:
     """What the storage needs to know, out of `s3://key:secret@host/bucket`."""
     address = split_address("STORAGE_URL", url)

@@ -21,8 +21,8 @@ VARIABLES = (
     ),
     Variable(
         "LC_URL",
-        "http://localhost:8000",
-        "public address of the site; in production with https, in development of this machine or network",
+        "",
+        "public address of the site, with https in production; empty: this machine, `http://localhost` with the port",
     ),
     Variable("PORT", "", "port the web process listens on; empty: that of `LC_URL`, in production 8000"),
     Variable("LC_DATA", "var", "folder for the database, uploaded files, static files and logs"),

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.db import OperationalError
 
+from livingcities.settings.addresses import port_number
 from livingcities.settings.safety import is_public
 
 from .disk import NEEDED_MB, free_mb
@@ -48,13 +50,14 @@ def address_in_network() -> str:
 
 def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="livingcities demo", description=HELP)
-    parser.add_argument("--port", type=int, help="port of the site, also the variable PORT")
+    parser.add_argument("--port", help="port of the site, also the variable PORT")
     parser.add_argument("--host", default="", help="address of this machine in your network; 0.0.0.0 finds it")
     parser.add_argument("--again", action="store_true", help="load the content again although it was loaded")
     parser.add_argument("--without-content", action="store_true", help="start with an empty site")
     asked = parser.parse_args(words)
     try:
-        demo = Demo(Progress(sys.stdout), port=asked.port or listening_port(), host=asked.host)
+        port = port_number("--port", asked.port) if asked.port else listening_port()
+        demo = Demo(Progress(sys.stdout), port=port, host=asked.host)
         demo.run(again=asked.again, loaded=not asked.without_content)
     except CannotStart as hindrance:
         sys.exit(str(hindrance))
@@ -72,18 +75,22 @@ class Demo:
     def run(self, *, again: bool = False, loaded: bool = True) -> None:
         """Returns when asked to stop; raises CannotStart with words for the person."""
         self.check_machine()
-        try:
-            with stopping():
+        settings.SITE_URL = self.url  # the letters of the content carry it
+        with stopping():
+            try:
                 accounts, password = self.prepare(again=again, loaded=loaded)
                 self.start()
                 self.introduce(accounts, password)
                 self.group.wait()
-        except Stopped:
-            self.progress.say("\nStopping. What was written stays; `make demo` goes on from here.")
-        except ChildDied as death:
-            raise CannotStart(f"{death}, so everything was stopped. Its last words stand above.") from None
-        finally:
-            self.group.stop()
+            except Stopped:
+                self.progress.say("\nStopping. What was written stays; `make demo` goes on from here.")
+            except ChildDied as death:
+                raise CannotStart(f"{death}, so everything was stopped. Its last words stand above.") from None
+            except OperationalError as silence:
+                words = str(silence).strip().splitlines()[0]
+                raise CannotStart(f"The database: {words}. Is DATABASE_URL right, and does the server run?") from None
+            finally:
+                self.group.stop()
 
     # --- the machine ----------------------------------------------------------------------------
 

@@ -24,8 +24,8 @@ def shared_limits(workers: int = WORKERS) -> str:
 
 def listening_port() -> int:
     """PORT, or in development that of LC_URL: behind a proxy the public port is not ours."""
-    if value("PORT"):
-        return int(value("PORT"))
+    if settings.PORT:
+        return int(settings.PORT)
     return 8000 if settings.PRODUCTION else settings.ADDRESS.port or 8000
 
 
