@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from civicmethods.assignment import SENTENCES
 from livingcities.base.decision import Refused
@@ -26,6 +27,7 @@ from .factories import CallFactory, JurorFactory, ReviewFactory, SubmissionFacto
 
 pytestmark = pytest.mark.django_db
 Kind = Assignment.Kind
+A_WEEK_ON = timezone.now() + timedelta(days=7)
 
 
 @pytest.fixture
@@ -333,7 +335,7 @@ def test_extra_readings_reach_only_the_group(office: Any):
     begin(office, call)
     group = list(call.applications.all()[:3])
     before = {row.pk: readers(row) for row in call.applications.all()}
-    given = acts.assign_extra(actor=office, call=call, applications=group, readings=2)
+    given = acts.assign_extra(actor=office, call=call, applications=group, readings=2, until=A_WEEK_ON)
     assert len(given.assignments) == 6
     assert {row.kind for row in given.assignments} == {Kind.EXTRA}
     for row in call.applications.all():
@@ -344,7 +346,9 @@ def test_extra_readings_reach_only_the_group(office: Any):
 def test_extra_readings_that_nobody_can_give_are_said(office: Any):
     call = season(4, 3, reviews_each=3)
     begin(office, call)
-    given = acts.assign_extra(actor=office, call=call, applications=[call.applications.first()], readings=1)
+    given = acts.assign_extra(
+        actor=office, call=call, applications=[call.applications.first()], readings=1, until=A_WEEK_ON
+    )
     assert given.assignments == []
     assert given.unmet
 

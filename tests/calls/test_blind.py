@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -361,10 +362,11 @@ def test_letters_to_jurors_name_nobody(blind: Assignment):
     type(call).objects.filter(pk=call.pk).update(review_until=timezone.now())
     person = jury.Invited(email="new@example.org", name="Новый Судья")
     invited, _token = jury.invite_juror(actor=office, call=call, person=person)
-    letters.tell_readings(blind.juror, 1)
+    letters.tell_readings(blind.juror, 1, call.review_until)
     jury.remind_juror(actor=SYSTEM, juror=Juror.objects.get(pk=blind.juror.pk))
     second = JurorFactory(call=call)
-    given = assigning.assign_extra(actor=office, call=call, applications=[blind.application], readings=1)
+    until = timezone.now() + timedelta(days=7)
+    given = assigning.assign_extra(actor=office, call=call, applications=[blind.application], readings=1, until=until)
     assert [row.juror for row in given.assignments] == [second]
     assigning.replace_juror(actor=office, juror=Juror.objects.get(pk=blind.juror.pk))
     jurors = {invited.email: 1, blind.juror.user.email: 3, second.user.email: 1}

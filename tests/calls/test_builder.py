@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.forms import Select
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "choices": {"options": "Площадь\nПарк", "most": 1},
     "file": {"kinds": ["pdf", "image"], "count": 3, "megabytes": 10},
     "table": {"rows": 5}
-    | columns({"title": "Кто", "kind": "short_text"}, {"title": "Роль", "kind": "choice", "options": "а\nб"}),
+    | columns(
+        {"title": "Кто", "kind": "short_text"},
+        {"title": "Роль", "kind": "choice", "options": "а\nб"},
+        {"title": "", "kind": "short_text"},
+    ),
 }
 
 
@@ -70,6 +75,18 @@ def test_a_question_of_every_kind_is_made_in_the_browser(secretariat: Client, ki
     assert written(call).question("q1").as_dict() == stored, "opening and saving a question changes nothing"
 
 
+@pytest.mark.django_db
+def test_a_column_is_a_heading_not_a_kind_chosen_by_chance(secretariat: Client):
+    call = begun(schema={"sections": [{"key": "s1", "title": "Раздел"}]})
+    address = f"/calls/{call.slug}/form/sections/s1/new/table/"
+    rows = [{"title": "Кто", "kind": "short_text"}, {"title": "", "kind": "number", "required": "on", "ORDER": "2"}]
+    assert secretariat.post(address, {"title": "Команда", "rows": 5} | columns(*rows)).status_code == 302
+    assert [column.title_ru for column in written(call).question("q1").columns] == ["Кто"]
+    nameless = columns(rows[0], {"title": "", "kind": "number", "unit": "шт."})
+    answer = secretariat.post(address, {"title": "Смета", "rows": 5} | nameless)
+    assert answer.status_code == 422, "a unit without a heading is something forgotten"
+
+
 def _as_shown(answer: Any) -> dict[str, Any]:
     """What the browser would send back without a change."""
     data: dict[str, Any] = {}
@@ -77,6 +94,8 @@ def _as_shown(answer: Any) -> dict[str, Any]:
     for form in groups:
         for field in form:
             value = field.value()
+            if value in (None, "") and isinstance(field.field.widget, Select):
+                value = field.field.choices[0][0]
             if value is not False and value not in (None, ""):
                 data[field.html_name] = "on" if value is True else value
     if answer.context["columns"]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
+from django.test import Client
 from django.utils import translation
+from pypdf import PdfReader
 
 from livingcities.calls import wording
 from livingcities.calls.methodology import Audit
+from livingcities.calls.open_results import packed
 from livingcities.calls.report.methodology import audit_in_words
 from livingcities.calls.standings import standing_of
 from tests.calls.seasons import Season
@@ -36,3 +42,23 @@ def test_a_season_by_the_rules_says_why_there_is_no_home_bias_and_another_says_h
         town, region = wording.home_bias(standing)
     assert town.startswith("Own town: 1 review.")
     assert region.startswith("Own region: ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_what_is_told_of_a_made_up_season_says_so_wherever_it_travels(is_demo: bool):
+    season = Season(applications=6, jurors=5, each=3, is_demo=is_demo).seal()
+    visitor = Client(headers={"accept-language": "en"})
+    address = f"/calls/{season.call.slug}/"
+    assert ("notice-demo" in visitor.get(f"{address}results/").content.decode()) is is_demo
+    season.sit().publish()
+    for page in ("results/", "methodology/"):
+        assert ("notice-demo" in visitor.get(address + page).content.decode()) is is_demo, page
+    for paper in ("results/protocol.pdf", "methodology.pdf"):
+        sheet = PdfReader(io.BytesIO(visitor.get(address + paper).content)).pages[0]
+        said = " ".join(sheet.extract_text().split())
+        assert ("A demonstration: these applications, jurors and scores are invented." in said) is is_demo, paper
+    with zipfile.ZipFile(io.BytesIO(packed(season.call))) as archive:
+        readme = archive.read("README.md").decode()
+    assert ("демонстрационные данные" in readme) is is_demo
+    assert ("demonstration data" in readme) is is_demo

@@ -21,6 +21,7 @@ from livingcities.calls.operations import results
 from livingcities.calls.operations.open_results import build_bundle
 from tests.calls.factories import CallFactory
 from tests.calls.seasons import Season
+from tests.console import without_a_site
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,20 @@ def changed(path: Path, name: str, old: str, new: str) -> Path:
 def table(path: Path, name: str) -> list[dict[str, str]]:
     with zipfile.ZipFile(path) as archive:
         return list(csv.DictReader(io.StringIO(archive.read(name).decode())))
+
+
+@pytest.mark.parametrize("empty_database", [False, True])
+def test_where_no_site_is_the_file_is_verified_all_the_same(bundle: Path, tmp_path: Path, empty_database: bool):
+    folder = tmp_path / "nowhere"
+    folder.mkdir()
+    database = folder / "livingcities.sqlite3"
+    if empty_database:
+        database.touch()
+    said = without_a_site(folder, "verify", str(bundle))
+    assert (said.returncode, said.stderr) == (0, "")
+    for words in ("1 of 2 tracks withheld", "nothing to compare"):
+        assert words in said.stdout
+    assert database.exists() == empty_database
 
 
 def test_anyone_alone_finds_the_same_ranking(season: Season, bundle: Path):

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from livingcities.calls.questionnaire import KINDS, Questionnaire, compare, last_known, question_of
+from livingcities.calls.questionnaire.fields import TableInput
 from livingcities.calls.questionnaire.texts import LONGEST, line, plain, words
 from tests.calls.factories import ANSWERS, SCHEMA
 
@@ -168,6 +170,8 @@ def test_a_table_shows_its_sum():
     shown = make("table").display([{"what": "Навес", "sum": 6_000_000}, {"what": "Деревья", "sum": 450_000}])
     assert shown.foot[1].replace("\u202f", " ").startswith("6 450 000")
     assert shown.body[0][1][2] is True
+    assert shown.columns == [("Что", False), ("Сколько", True)]
+    assert [(head, is_number) for head, _cell, is_number in shown.sums] == shown.columns
 
 
 # --- what is asked ----------------------------------------------------------------------------------
@@ -288,3 +292,20 @@ def test_answers_to_questions_no_longer_asked_stay():
     form = Questionnaire.of(changed(leader=None))
     assert form.orphans(ANSWERS) == ["leader"]
     assert [question.key for question in last_known([SCHEMA], form.orphans(ANSWERS))] == ["leader"]
+
+
+# --- how a table is asked and shown -------------------------------------------------------------------
+def test_a_cell_with_text_has_room_for_a_second_line_which_is_kept_as_one():
+    widget = TableInput(make("table"))
+    html = widget.render("a-budget", [{"what": "Вазоны и мебель из подручных материалов", "sum": 5}])
+    assert '<textarea name="a-budget-0-what"' in html
+    assert '<input type="text" name="a-budget-0-sum"' in html
+    typed = widget.value_from_datadict({"a-budget-0-what": "Вазоны\r\nи мебель"}, {}, "a-budget")
+    assert make("table").read(typed) == [{"what": "Вазоны и мебель"}]
+
+
+def test_heads_and_sums_stand_over_and_under_their_numbers():
+    shown = make("table").display([{"what": "Навес", "sum": 6_000_000}, {"what": "Деревья", "sum": 450_000}])
+    html = render_to_string("calls/questionnaire/shown.html", {"shown": shown})
+    assert '<th scope="col">Что</th><th scope="col" class="num">Сколько</th>' in html
+    assert '<td class="num" data-label="Сколько">6' in html.partition("<tfoot>")[2]

@@ -16,6 +16,7 @@ from livingcities.calls import handed_in, reminders
 from livingcities.calls.models import Application, Call, RegionRepresentative
 from livingcities.calls.my_offices import my_region
 from livingcities.calls.operations import regions as acts
+from livingcities.calls.operations import screening
 from livingcities.calls.rules import regions as rules
 from tests.factories import CityFactory, RegionFactory, UserFactory
 
@@ -101,6 +102,24 @@ def test_what_was_refused_or_withdrawn_does_not_count(call: Call, state: str):
         acts.put_forward(actor=person, application=application)
     Application.objects.filter(pk=applications[0].pk).update(state=state)
     acts.put_forward(actor=person, application=applications[2])
+
+
+def test_a_refusal_is_not_taken_back_over_the_quota(call: Call, enter: Any):
+    office, person = UserFactory(is_secretariat=True), representative()
+    first, second, third = (waiting(call) for _n in range(3))
+    for application in (first, second):
+        acts.put_forward(actor=person, application=application)
+    screening.reject(actor=office, application=first, reason="Проект уже построен")
+    acts.put_forward(actor=person, application=third)
+    with pytest.raises(Refused, match=r"квот|quota"):
+        screening.return_to_screening(actor=office, application=first)
+    page = enter(office).get(f"/calls/{call.slug}/applications/{first.number}/")
+    assert not page.context["can_return"]
+    assert str(page.context["can_return"].reason) in page.content.decode().replace("\xa0", " ")
+    assert rules.put_forward_by(call, third.city.region) == 2
+    acts.decline_to_put_forward(actor=person, application=third, reason="Первая нужнее")
+    screening.return_to_screening(actor=office, application=first)
+    assert rules.put_forward_by(call, third.city.region) == 2
 
 
 @pytest.mark.postgres

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.calls.factories import AssignmentFactory, CallFactory, JurorFactory, 
 from tests.calls.seasons import Season
 
 pytestmark = pytest.mark.django_db
+ORDER = {"readings": 1, "until": f"{timezone.now() + timedelta(days=7):%Y-%m-%dT%H:%M}"}
 
 
 @pytest.fixture
@@ -53,6 +55,17 @@ def test_a_review_grows_and_is_handed_in(assignment: Assignment):
     done = reviews.submit_review(actor=assignment.juror.user, review=full)
     assert done.submitted_at
     assert sorted(done.marks.values_list("value", "not_applicable"), key=str) == [(4, False), (5, False), (None, True)]
+
+
+def test_a_chosen_mark_without_words_is_not_asked_for_again(assignment: Assignment, enter: Callable[[Any], Client]):
+    Criterion.objects.filter(call=assignment.application.call).update(anchors={"1": "слабо", "5": "сильно"})
+    client, hint = enter(assignment.juror.user), "появится его описание"
+    assert client.get(address(assignment)).content.decode().count(hint) == 3
+    save(assignment, 5, 2, None)
+    html = client.get(address(assignment)).content.decode()
+    assert html.count(hint) == 1
+    assert '<p class="rubric-said muted small" data-said>сильно</p>' in html
+    assert '<p class="rubric-said muted small" data-said></p>' in html
 
 
 def test_two_windows_do_not_overwrite_each_other(assignment: Assignment):
@@ -234,7 +247,7 @@ def test_extra_readings_reach_only_the_group_at_the_line(enter: Callable[[Any], 
     season = Season(applications=8, jurors=7, each=3).seal()
     standing = standing_of(season.call, season.track)
     group = {row.application.pk for row in standing.at_line}
-    answer = enter(season.office).post(f"/calls/{season.call.slug}/results/extra/{standing.number}/", {"readings": 1})
+    answer = enter(season.office).post(f"/calls/{season.call.slug}/results/extra/{standing.number}/", ORDER)
     assert answer["Location"] == f"/calls/{season.call.slug}/results/desk/?track={standing.number}"
     given = Assignment.objects.filter(application__call=season.call, kind=Assignment.Kind.EXTRA)
     assert given.exists()
@@ -250,7 +263,7 @@ def test_extra_readings_that_cannot_be_given_are_said(enter: Callable[[Any], Cli
     season = Season(applications=8, jurors=3, each=3).seal()  # everybody has read everything
     number = standing_of(season.call, season.track).number
     page = f"/calls/{season.call.slug}/results/extra/{number}/"
-    answer = enter(season.office).post(page, {"readings": 1}, follow=True)
+    answer = enter(season.office).post(page, ORDER, follow=True)
     assert not Assignment.objects.filter(kind=Assignment.Kind.EXTRA).exists()
     texts = [str(message) for message in answer.context["messages"]]
     assert any(season.applications[0].call.code in text for text in texts), texts

@@ -69,6 +69,18 @@ def test_what_is_marked_on_a_phone_is_there_after_a_reload(
     assert page.locator("[name=to_jury]").input_value() == "Видно, что город этого хочет"
 
 
+def test_keys_are_explained_where_there_is_a_keyboard(
+    open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment
+) -> None:
+    client = enter(assignment.juror.user)
+    desk, phone = open_page(width=1440, client=client), open_page(width=390, is_mobile=True, client=client)
+    for page in (desk, phone):
+        page.goto(address(assignment))
+        assert page.get_by_text("Перейти к следующей заявке").is_visible()
+    assert desk.locator(".rubric-keys").is_visible()
+    assert phone.locator(".rubric-keys").is_hidden()
+
+
 def test_two_windows_the_second_is_told(
     open_page: Callable[..., Any], enter: Callable[[Any], Client], assignment: Assignment, faults: list[str]
 ) -> None:

@@ -16,9 +16,10 @@ from livingcities.base.decision import Refused
 from livingcities.calls.models import Call, Criterion, FormVersion, Juror, ScreeningItem, Track
 from livingcities.calls.operations.copying import MOMENTS, RULES, moved
 from livingcities.calls.questionnaire import Questionnaire
-from livingcities.programmes.copying import PARTS, Shift, stays, unmet
+from livingcities.programmes.copying import PARTS, Group, Shift, stays, unmet
 from livingcities.programmes.models import Edition, EditionCall
 from livingcities.programmes.operations import editions
+from tests.calls.factories import CallFactory
 
 from .factories import EditionFactory
 
@@ -139,7 +140,7 @@ def test_the_newest_form_goes_along_published_or_not(source: Edition, secretaria
     at = call.opens_at if published else None
     FormVersion.objects.create(call=call, number=2, schema=asked(YEAR), published_at=at)
     page = secretariat.get(f"/programmes/{source.programme.slug}/new-edition/?from=2026&year=2027")
-    lines = [line for row in page.context["preview"] if row["part"].name == "form" for line in row["lines"]]
+    lines = [line for row in page.context["preview"] if row["part"].name == "form" for line in row["groups"][0].lines]
     assert len(lines) == (2 if published else 3), lines
     assert "«Год»: от 2024, не больше 2026 → от 2025, не больше 2027" in lines[-1].replace("\xa0", " ")
     assert [question.key for question in form_of(copied(source, ALL)).questions] == ["year"]
@@ -166,7 +167,7 @@ def test_every_part_says_how_often_it_names_the_old_year(source: Edition):
     call.criteria.update(anchors={"1": "до 2026", "5": "20260 человек"})
     call.screening_items.update(text="Двор построен до 2026 года")
     shift = Shift(2026, 2027)
-    told = {part.name: part.lines(source, shift)[-1] for part in PARTS}
+    told = {part.name: part.groups(source, shift)[-1].lines[-1] for part in PARTS}
     named = {name: line for name, line in told.items() if "2026 год:" in line}
     counts = {name: int(re.search(r"текстах (\d+)", line)[1]) for name, line in named.items()}
     assert counts == {"texts": 1, "calls": 1, "tracks": 1, "form": 3, "criteria": 1, "screening": 1}
@@ -214,6 +215,65 @@ def test_the_page_shows_beforehand_what_each_part_brings(source: Edition, secret
     assert secretariat.post(path, {"year": "2028", "parts": ["texts", "calls", "tracks"]}).status_code == 302
     made = Edition.objects.get(year=2028)
     assert made.calls.get().tracks.get().title == "До 10 тысяч"
+
+
+def groups(source: Edition, name: str) -> list[Group]:
+    return list(next(part for part in PARTS if part.name == name).groups(source, Shift(2026, 2028)))
+
+
+def test_of_several_calls_each_is_named_before_what_it_brings(source: Edition, secretariat: Client):
+    assert [group.title for group in groups(source, "tracks")] == [""], "of one call there is no doubt"
+    other = CallFactory(code="ПШ-2026", title="Приём школ 2026", draft=True)
+    other.tracks.all().delete()
+    EditionCall.objects.create(edition=source, call=other, number=2)
+    names = ["Приём дворов 2028 (ПД-2028)", "Приём школ 2028 (ПШ-2028)"]
+    for part in ("moments", "rules", "form"):
+        assert [group.title for group in groups(source, part)] == names
+    assert [group.title for group in groups(source, "tracks")] == names[:1]
+    page = secretariat.get(f"/programmes/{source.programme.slug}/new-edition/?from=2026&year=2028").content.decode()
+    assert page.replace("\xa0", " ").count(names[1]) > 3
+
+
+OTHER: dict[str, Any] = {
+    "grace_minutes": 40,
+    "applicants": ["ngo"],
+    "per_city": 2,
+    "by_region": True,
+    "region_quota": 8,
+    "needs_town": False,
+    "gives": Call.Gives.PLACE,
+    "winners": 7,
+    "diploma": "Лучший двор",
+    "is_blind": False,
+    "reviews_each": 6,
+    "scale_min": 0,
+    "scale_max": 10,
+    "scoring": Call.Scoring.CALIBRATED,
+    "quorum": 70,
+    "method": Call.Method.FAIREST,
+    "one_per_region": False,
+    "professions": ["архитектор"],
+    "anchors": 1,
+    "audit_percent": 10,
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_that_is_copied_is_seen_beforehand(source: Edition, name: str):
+    Track.objects.all().delete()
+    before = groups(source, "rules")
+    source.calls.update(**{name: OTHER[name]})
+    assert groups(source, "rules") != before
+
+
+def test_bounds_winners_and_weights_stand_beside_their_rows(source: Edition):
+    track = {"historic": Track.Historic.EXCEPT, "applicants": ["city", "ngo"]}
+    Track.objects.update(**track)
+    (nomination,) = groups(source, "tracks")[0].lines
+    plain = " ".join(nomination.split())
+    for text in ("До 10 тысяч", "до 10 000 человек", "кроме исторических", "некоммерческая", ": 3"):
+        assert text in plain
+    assert groups(source, "criteria")[0].lines == ["Участие · вес 2"]
 
 
 def test_an_edition_in_preparation_is_not_for_everybody(source: Edition, visitor: Client, secretariat: Client):

@@ -55,6 +55,15 @@ def test_the_builder_offers_every_field_that_a_ready_form_names(edition: Edition
         assert not question.case_field or question.case_field in dict(fields_for(question.kind)), question.key
 
 
+def test_a_place_is_asked_for_in_words_that_hold_without_a_map(edition: Edition):
+    """Whether there is a map is known to the site, not to a form; with one, the map says itself how it is used."""
+    questionnaire = Questionnaire.of(edition.calls.get().form_versions.get().schema)
+    for question in questionnaire.questions:
+        if question.kind == "place":
+            assert "адрес" in question.help
+            assert "карт" not in question.help
+
+
 def test_bands_of_the_small_towns_contest_leave_no_gap_and_do_not_overlap():
     (call,) = ready.TEMPLATES["small_towns"].calls
     bands = [(row.get("population_min", 0), row["population_max"]) for row in call["tracks"] if "population_max" in row]

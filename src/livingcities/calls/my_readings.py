@@ -11,6 +11,7 @@ from livingcities.people.requests import PersonRequest
 
 from .models import Call, Juror, Mark, Review
 from .reading import authors_of, title_of
+from .rules.jury import reads_until
 
 
 def my_readings(request: PersonRequest) -> dict[str, Any] | None:
@@ -26,7 +27,7 @@ def my_readings(request: PersonRequest) -> dict[str, Any] | None:
         .filter(given__gt=0)
         .select_related("call", "city")
     )
-    found = list(jurors)
+    found = [(juror, reads_until(juror)) for juror in jurors]
     return {"jurors": found} if found else None
 
 

@@ -17,12 +17,15 @@ from .rules.regions import DAY, waiting_in
 
 
 def due_jurors() -> QuerySet[Juror]:
-    """Jurors with readings that wait, whose call is near its end or past it, not written to for three days."""
+    """Jurors with readings that wait, whose end is near or past, not written to for three days."""
     now = timezone.now()
+    soon = now + DAYS_BEFORE
     waiting = Assignment.objects.in_force().filter(juror=OuterRef("pk"), review__submitted_at=None)
+    extra = waiting.unsealed_extra().filter(until__lte=soon)
+    reading = Q(Exists(waiting), call__state=Call.State.REVIEW, call__review_until__lte=soon)
     return (
         Juror.objects.reading()
-        .filter(Exists(waiting), call__state=Call.State.REVIEW, call__review_until__lte=now + DAYS_BEFORE)
+        .filter(reading | Q(Exists(extra), call__state=Call.State.DECIDING))
         .filter(Q(reminded_at=None) | Q(reminded_at__lte=now - REST))
         .select_related("call", "user", "city")
     )

@@ -25,6 +25,11 @@ def rule(call: Call) -> str:
     return _("The mean of the jurors' scores decides. The rule was fixed before the call opened.")
 
 
+def demo(call: Call) -> str:
+    """A paper travels without its page: it says by itself that its season is made up."""
+    return _("A demonstration: these applications, jurors and scores are invented.") if call.is_demo else ""
+
+
 def prize_line(standing: Standing) -> list[str]:
     """The honest prize line: who cannot be told from the last prize, ties, prizes that depend on the method."""
     if not standing.calibrated:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from livingcities.calls.models import Call, Juror
+from livingcities.calls import promises, tracks
+from livingcities.calls.given import given_by
+from livingcities.calls.models import Applicant, Call, Criterion, Juror, Track
 from livingcities.calls.operations.copying import TEXTS, moved_form, newest_form
 from livingcities.calls.questionnaire import Questionnaire
 from livingcities.calls.questionnaire.moving import differences
@@ -27,6 +31,13 @@ Lines = Sequence[str]
 GONE = (Juror.State.DECLINED, Juror.State.LEFT)
 NO_TEXT = frozenset({"key", "kind", "earliest", "latest", "case_field"})
 """Of the schema of a form: what nobody reads."""
+
+
+class Group(NamedTuple):
+    """Lines of one call, named where the edition has several; or of the edition itself."""
+
+    title: str
+    lines: Lines
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Part:
 
     name: str
     title: str | _StrPromise
-    lines: Callable[[Edition, Shift], Lines]
+    groups: Callable[[Edition, Shift], Sequence[Group]]
     requires: tuple[str, ...] = ()
     by_default: bool = True
     of_calls: str = ""
@@ -128,6 +139,23 @@ def _arrow(what: str, before: date | datetime | None, shift: Shift) -> str:
     return f"{what}: {_day(plain)} → {_day(plain and shift(plain))}"
 
 
+def _of_edition(lines: Callable[[Edition, Shift], Lines]) -> Callable[[Edition, Shift], Sequence[Group]]:
+    return lambda source, shift: [Group("", lines(source, shift))]
+
+
+def _of_each_call(lines: Callable[[Call, Shift], Iterable[str]]) -> Callable[[Edition, Shift], Sequence[Group]]:
+    def groups(source: Edition, shift: Shift) -> Sequence[Group]:
+        calls = list(_calls(source))
+        found = [Group(_named(call, shift) if len(calls) > 1 else "", list(lines(call, shift))) for call in calls]
+        return [group for group in found if group.lines]
+
+    return groups
+
+
+def _named(call: Call, shift: Shift) -> str:
+    return f"{shift.in_title(call.title)} ({shift.in_title(call.code)})"
+
+
 def _texts(source: Edition, shift: Shift) -> Lines:
     length = ngettext("%(n)s character", "%(n)s characters", len(source.text)) % {"n": len(source.text)}
     return [shift.in_title(source.title), length, *_years([source.text, source.text_en], shift)]
@@ -141,11 +169,11 @@ def _dates(source: Edition, shift: Shift) -> Lines:
 def _call_titles(source: Edition, shift: Shift) -> Lines:
     calls = list(_calls(source))
     texts = [getattr(call, name) for call in calls for name in TEXTS]
-    titles = [f"{shift.in_title(call.title)} ({shift.in_title(call.code)})" for call in calls]
+    titles = [_named(call, shift) for call in calls]
     return [*titles, *_years(texts, shift)] or [_("there are no calls")]
 
 
-def _call_moments(source: Edition, shift: Shift) -> Lines:
+def _call_moments(call: Call, shift: Shift) -> Lines:
     names = {
         "opens_at": _("opens"),
         "closes_at": _("deadline"),
@@ -153,27 +181,37 @@ def _call_moments(source: Edition, shift: Shift) -> Lines:
         "results_at": _("results"),
         "population_on": _("population as of"),
     }
-    return [
-        _arrow(title, getattr(call, name), shift)
-        for call in _calls(source)
-        for name, title in names.items()
-        if getattr(call, name)
-    ]
+    return [_arrow(title, getattr(call, name), shift) for name, title in names.items() if getattr(call, name)]
 
 
-def _counted(relation: str, *fields: str) -> Callable[[Edition, Shift], Lines]:
-    """The rows by the first of their texts; all of these are copied as they are."""
+def _counted(
+    relation: str, *fields: str, said: Callable[[Call, Any], Iterable[str]] = lambda call, row: ()
+) -> Callable[[Call, Shift], Lines]:
+    """The rows by the first of their texts and what is `said` beside it; all of these are copied as they are."""
 
-    def lines(source: Edition, shift: Shift) -> Lines:
-        rows = [row for call in _calls(source) for row in getattr(call, relation).all()]
-        titles = [str(getattr(row, fields[0])) for row in rows]
+    def lines(call: Call, shift: Shift) -> Lines:
+        rows = list(getattr(call, relation).all())
+        titles = [" · ".join([str(getattr(row, fields[0])), *said(call, row)]) for row in rows]
         return [*titles, *_years([getattr(row, name) for row in rows for name in fields], shift)]
 
     return lines
 
 
-def _forms(source: Edition, shift: Shift) -> Lines:
-    return [line for call in _calls(source) for line in _form(call, shift)]
+def _about_track(call: Call, track: Track) -> Iterator[str]:
+    if tracks.has_bounds(track):
+        yield str(tracks.span(track))
+    if track.historic != Track.Historic.ANY:
+        yield track.get_historic_display()
+    if track.applicants:
+        kinds = [str(Applicant(kind).label) for kind in track.applicants if kind in Applicant.values]
+        yield f"{_('Only for')}: {', '.join(kinds)}"
+    yield f"{given_by(call).winners}: {track.winners}"
+
+
+def _about_criterion(call: Call, row: Criterion) -> Iterator[str]:
+    yield _("weight %(weight)s") % {"weight": floatformat(row.weight, -2)}
+    if row.may_not_apply:
+        yield _("«not applicable» is allowed")
 
 
 def _form(call: Call, shift: Shift) -> Iterator[str]:
@@ -190,48 +228,55 @@ def _form(call: Call, shift: Shift) -> Iterator[str]:
     yield from _years(newest.schema, shift)
 
 
-def _rules(source: Edition, shift: Shift) -> Lines:
-    return [
-        _("%(n)s readings of each application, marks from %(low)s to %(high)s; %(scoring)s decides")
-        % {
-            "n": call.reviews_each,
-            "low": call.scale_min,
-            "high": call.scale_max,
-            "scoring": call.get_scoring_display(),
-        }
-        for call in _calls(source)
-    ]
+def _rules(call: Call, shift: Shift) -> Iterator[str]:
+    """What was promised, in the words of the call's own page, and what that page does not speak of."""
+    yield from promises.about_applicants(call, by_people=False)  # the day of the population is one of its days
+    yield from promises.about_jury(call, has_tracks=call.tracks.exists())
+    beside = {
+        "grace_minutes": call.grace_minutes,
+        "gives": call.get_gives_display(),
+        "diploma": call.diploma and f"«{call.diploma}»",
+        "scoring": call.get_scoring_display(),
+        "method": call.get_method_display(),
+    }
+    for field in Call._meta.fields:
+        value = beside.get(field.name, "")
+        if value != "":
+            yield capfirst(f"{field.verbose_name} – {value}")
 
 
-def _jury(source: Edition, shift: Shift) -> Lines:
-    return [
-        ngettext("%(n)s juror, to be invited again", "%(n)s jurors, to be invited again", count) % {"n": count}
-        for call in _calls(source)
-        for count in [call.jurors.exclude(state__in=GONE).count()]
-    ]
+def _jury(call: Call, shift: Shift) -> Lines:
+    count = call.jurors.exclude(state__in=GONE).count()
+    return [ngettext("%(n)s juror, to be invited again", "%(n)s jurors, to be invited again", count) % {"n": count}]
 
 
 PARTS: tuple[Part, ...] = (
-    Part("texts", gettext_lazy("Title and text of the edition"), _texts),
-    Part("dates", gettext_lazy("Days of the edition"), _dates),
-    Part("calls", gettext_lazy("Calls"), _call_titles, of_calls="texts"),
-    Part("moments", gettext_lazy("Days of the calls"), _call_moments, ("calls",), of_calls="moments"),
-    Part("rules", gettext_lazy("Rules of the calls"), _rules, ("calls",), of_calls="rules"),
+    Part("texts", gettext_lazy("Title and text of the edition"), _of_edition(_texts)),
+    Part("dates", gettext_lazy("Days of the edition"), _of_edition(_dates)),
+    Part("calls", gettext_lazy("Calls"), _of_edition(_call_titles), of_calls="texts"),
+    Part("moments", gettext_lazy("Days of the calls"), _of_each_call(_call_moments), ("calls",), of_calls="moments"),
+    Part("rules", gettext_lazy("Rules of the calls"), _of_each_call(_rules), ("calls",), of_calls="rules"),
     Part(
         "tracks",
         gettext_lazy("Nominations"),
-        _counted("tracks", "title", "title_en", "description"),
+        _of_each_call(_counted("tracks", "title", "title_en", "description", said=_about_track)),
         ("calls",),
         of_calls="tracks",
     ),
-    Part("form", gettext_lazy("Form of the application"), _forms, ("calls",), of_calls="form"),
+    Part("form", gettext_lazy("Form of the application"), _of_each_call(_form), ("calls",), of_calls="form"),
     Part(
         "criteria",
         gettext_lazy("Criteria of the jury"),
-        _counted("criteria", "title", "title_en", "description", "anchors"),
+        _of_each_call(_counted("criteria", "title", "title_en", "description", "anchors", said=_about_criterion)),
         ("calls", "rules"),
         of_calls="criteria",
     ),
-    Part("screening", gettext_lazy("Checklist"), _counted("screening_items", "text"), ("calls",), of_calls="screening"),
-    Part("jury", gettext_lazy("The jury"), _jury, ("calls",), by_default=False, of_calls="jury"),
+    Part(
+        "screening",
+        gettext_lazy("Checklist"),
+        _of_each_call(_counted("screening_items", "text")),
+        ("calls",),
+        of_calls="screening",
+    ),
+    Part("jury", gettext_lazy("The jury"), _of_each_call(_jury), ("calls",), by_default=False, of_calls="jury"),
 )

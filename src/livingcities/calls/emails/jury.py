@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,9 +31,8 @@ def _readings(count: int) -> str:
     return ngettext("%(n)s application", "%(n)s applications", count) % {"n": count}
 
 
-def _until(juror: Juror) -> str:
+def _until(juror: Juror, until: datetime | None) -> str:
     tz = juror.city.tz if juror.city else None
-    until = juror.call.review_until
     return _("Please read until %(until)s.") % {"until": ", ".join(moment(until, tz))} if until else ""
 
 
@@ -48,7 +48,7 @@ def tell_invited(juror: Juror, token: str) -> None:
             if juror.is_auditor
             else _("You are invited into the jury of «%(call)s».") % {"call": juror.call.title},
             _("You would read up to %(readings)s.") % {"readings": _readings(juror.most)},
-            _until(juror),
+            _until(juror, juror.call.review_until),
             _("Say yes or no here: %(url)s")
             % {"url": settings.SITE_URL + reverse("calls:jury_invitation", args=[token])},
             _("The link is yours alone: do not pass it on."),
@@ -56,22 +56,22 @@ def tell_invited(juror: Juror, token: str) -> None:
         _write(juror, _("Invitation into the jury"), lines)
 
 
-def tell_readings(juror: Juror, count: int) -> None:
+def tell_readings(juror: Juror, count: int, until: datetime | None) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         lines = [
             _("For you to read: %(readings)s.") % {"readings": _readings(count)},
-            _until(juror),
+            _until(juror, until),
             _("If an application is too near to you, say so on its page: somebody else will read it."),
             _desk(juror),
         ]
         _write(juror, _("Applications wait for you"), lines)
 
 
-def remind(juror: Juror, waiting: int) -> None:
+def remind(juror: Juror, waiting: int, until: datetime | None) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         lines = [
             _("Still waiting for your review: %(readings)s.") % {"readings": _readings(waiting)},
-            _until(juror),
+            _until(juror, until),
             _("If you cannot manage, tell the secretariat now: there is still time to find a replacement."),
             _desk(juror),
         ]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from livingcities.base.forms import DatePicker, RadioCards
+from livingcities.base.forms import DatePicker, MomentField, RadioCards
+from livingcities.base.moments import MOSCOW
 from livingcities.calls.given import given_by
 from livingcities.calls.models import Call, Juror, Sitting
+from livingcities.calls.rules.jury import leaves_time
+
+DAYS = 7
+"""As much time for extra readings as is proposed."""
 
 
 class SittingForm(forms.Form):
@@ -68,3 +75,24 @@ class ExtraForm(forms.Form):
     readings = forms.IntegerField(
         label=_("further readings of each"), min_value=1, max_value=5, initial=2, widget=forms.NumberInput
     )
+    until = MomentField(label=_("Read until, Moscow time"))
+
+    def __init__(self, data: Any = None, *, call: Call) -> None:
+        super().__init__(data, initial={"until": some_days_on(call)})
+        self.call = call
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        in_time = leaves_time(self.call, until)
+        if not in_time:
+            raise ValidationError(in_time.reason)
+        return until
+
+
+def some_days_on(call: Call) -> datetime:
+    """A week, or as much of it as is left before the results are promised."""
+    now = timezone.now()
+    day = now + timedelta(days=DAYS)
+    if call.results_at and now + timedelta(days=2) < call.results_at <= day:
+        day = call.results_at - timedelta(days=1)
+    return day.astimezone(MOSCOW).replace(hour=18, minute=0, second=0, microsecond=0)

@@ -46,6 +46,10 @@ class Line:
         return "" if self.is_na else str(self.field.value() or "")
 
     @property
+    def is_marked(self) -> bool:
+        return any(choice.checked for choice in self.choices)
+
+    @property
     def said(self) -> str:
         """The words of the chosen mark."""
         return next((choice.words for choice in self.choices if choice.checked), "")

@@ -262,6 +262,10 @@ class ColumnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind, each.label) for kind, each in COLUMN_KINDS.items()]  # type: ignore[attr-defined]
 
+    def has_changed(self) -> bool:
+        """A column begins with a word: a browser sends the kind of a spare row too, where nobody has chosen any."""
+        return not {"title", "title_en", "options", "unit"}.isdisjoint(self.changed_data)
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("kind") == "choice" and len(editing.options_of(values.get("options", "").splitlines())) < 2:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from livingcities.base.actors import is_secretariat
 from livingcities.base.typography import in_language
@@ -58,7 +59,7 @@ class Call(models.Model):
         SCREENING = "screening", _("applications are checked")
         REVIEW = "review", _("the jury reads")
         DECIDING = "deciding", _("the jury decides")
-        PUBLISHED = "published", _("results are published")
+        PUBLISHED = "published", pgettext_lazy("state of a call", "results are published")
 
     class Gives(models.TextChoices):
         """What the jury gives: letters, results and certificates are worded by it."""

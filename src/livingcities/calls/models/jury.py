@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +121,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_force(self) -> AssignmentQuerySet:
         return self.filter(revoked_at=None)
 
+    def unsealed_extra(self) -> AssignmentQuerySet:
+        """Extra readings ordered after the latest seal of their call: while the jury decides, they alone are read."""
+        extra = self.in_force().filter(
+            kind=Assignment.Kind.EXTRA,
+            application__call__state=Call.State.DECIDING,
+            application__call__sealed_at__isnull=False,
+        )
+        return extra.exclude(application__call__seals__at__gte=F("at"))
+
     def visible_to(self, viewer: Any) -> AssignmentQuerySet:
         """A juror's own readings; the secretariat sees who reads what."""
         if is_secretariat(viewer):
@@ -140,18 +149,24 @@ class Assignment(models.Model):
         AUDIT = "audit", _("second jury")
         REPLACEMENT = "replacement", _("in place of a juror who left")
 
+    UNREAD = "unread"
     ENDED: ClassVar = [
         *Conflict.Kind.choices,
         (Juror.State.LEFT.value, Juror.State.LEFT.label),
         (Application.State.WITHDRAWN.value, _("the application was withdrawn")),
+        (UNREAD, _("the extra readings ended without a review")),
     ]
-    """Why a reading ended that nobody took back by hand: a conflict of interest, or one of the two has left."""
+    """Why a reading ended that nobody took back by hand: a conflict of interest, one of the two has left, or the time
+    was over."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assignments")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.REGULAR)
     by_hand = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(
+        _("read until"), null=True, blank=True, help_text="of an extra reading; the others end with the call's"
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=300, blank=True)
     ended = models.CharField(max_length=12, choices=ENDED, blank=True, default="")

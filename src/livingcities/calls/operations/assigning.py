@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -147,11 +148,11 @@ def _kind(application: int, juror: int, anchors: set[int], auditors: set[int]) -
     return Kind.ANCHOR if application in anchors else Kind.REGULAR
 
 
-def _tell(made: Iterable[Assignment]) -> None:
+def _tell(made: Iterable[Assignment], until: datetime | None = None) -> None:
     """One letter to each juror with new readings, however many they are."""
     counts = Counter(row.juror_id for row in made)
     for juror in Juror.objects.filter(pk__in=counts).select_related("call", "user", "city"):
-        emails.tell_readings(juror, counts[juror.pk])
+        emails.tell_readings(juror, counts[juror.pk], until or juror.call.review_until)
 
 
 # --- by hand ----------------------------------------------------------------------------------------
@@ -247,16 +248,23 @@ def _solved(call: Call, problem: Problem, kind: Kind) -> Given:
 
 
 @operation("calls.assign_extra", rule=rules.can_assign_extra)
-def assign_extra(*, actor: Actor, call: Call, applications: Collection[Application], readings: int) -> Given:
-    """So many further readings for each of these applications, by jurors who have not read them."""
+def assign_extra(
+    *, actor: Actor, call: Call, applications: Collection[Application], readings: int, until: datetime
+) -> Given:
+    """So many further readings for each of these applications, by jurors who have not read them, until a day of
+    their own."""
     lock(call)
-    insist(rules.can_assign_extra(actor, call))
+    insist(rules.can_assign_extra(actor, call) and rules.leaves_time(call, until))
     ground = Ground.of(call)
     asked = {row.pk for row in applications} - ground.anchors
     has = Counter(application for application, _juror in ground.given_to(ground.regular))
     wanted = {row.pk: has[row.pk] + readings for row in ground.applications if row.pk in asked}
     given = _solved(call, _narrow(ground, wanted), Kind.EXTRA) if wanted else Given()
+    for row in given.assignments:
+        row.until = until
     Assignment.objects.bulk_create(given.assignments)
-    _tell(given.assignments)
-    leave_trace("calls.assign_extra", actor=actor, target=call, readings=len(given.assignments))
+    _tell(given.assignments, until)
+    leave_trace(
+        "calls.assign_extra", actor=actor, target=call, readings=len(given.assignments), until=until.isoformat()
+    )
     return given

@@ -238,10 +238,10 @@ def remind_juror(*, actor: Actor, juror: Juror) -> int:
     """One letter about the readings that wait; none if all are done."""
     lock(juror)
     insist(rules.is_due_to_be_reminded(actor, juror))
-    waiting = juror.assignments.in_force().filter(review__submitted_at=None).count()
+    waiting, until = rules.to_read(juror).count(), rules.reads_until(juror)
     juror.reminded_at = timezone.now()
     juror.save(update_fields=["reminded_at"])
     if waiting:
-        emails.remind(juror, waiting)
+        emails.remind(juror, waiting, until)
     leave_trace("calls.remind_juror", actor=actor, target=juror, waiting=waiting)
     return waiting

@@ -20,8 +20,8 @@ from livingcities.base.models import Computation
 from livingcities.base.operation import leave_trace, operation
 from livingcities.calls import scores, standings
 from livingcities.calls.emails import results as emails
-from livingcities.calls.models import Call, Ranking, Review, Seal, Track
-from livingcities.calls.rules.results import can_publish, can_rank, can_seal
+from livingcities.calls.models import Assignment, Call, Ranking, Review, Seal, Track
+from livingcities.calls.rules.results import awaits_seal, can_end_extra, can_publish, can_rank, can_seal
 
 State = Call.State
 
@@ -53,6 +53,16 @@ def seal(*, actor: Actor, call: Call) -> Seal:
     leave_trace("calls.seal", actor=actor, target=call, number=number, digest=made.digest, reviews=len(closing))
     transaction.on_commit(lambda: rank_sealed.enqueue(call.pk))
     return made
+
+
+@operation("calls.end_extra", rule=can_end_extra)
+def end_extra(*, actor: Actor, call: Call) -> int:
+    """Extra readings of which none was handed in end without a seal: the ranking stays, the protocol can be signed."""
+    lock(call)
+    insist(can_end_extra(actor, call))
+    ended = awaits_seal(call).update(revoked_at=timezone.now(), ended=Assignment.UNREAD)
+    leave_trace("calls.end_extra", actor=actor, target=call, readings=ended)
+    return ended
 
 
 @operation("calls.rank", rule=can_rank)

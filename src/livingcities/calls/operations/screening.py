@@ -78,7 +78,8 @@ def reject(*, actor: Actor, application: Application, reason: str) -> Applicatio
 @operation("calls.return_to_screening", rule=rules.can_return_to_screening)
 def return_to_screening(*, actor: Actor, application: Application) -> Application:
     """Take a verdict back: the application is to be checked again."""
-    lock(application)
+    city = application.city
+    lock(application, *([city.region] if city else []))  # what was refused takes a place of the quota again
     insist(rules.can_return_to_screening(actor, application))
     _decide(application, State.SUBMITTED, "")
     leave_trace("calls.return_to_screening", actor=actor, target=application)

@@ -17,7 +17,7 @@ from .filing import File
 from .places import Place
 from .question import Question
 from .table import MOST_ROWS, Table
-from .writing import Link, LongText, Text
+from .writing import Link, LongText, ShortText, Text
 
 SPARE_ROWS = 2
 FEW_OPTIONS = 7
@@ -176,6 +176,8 @@ class TableInput(forms.Widget):
     def _widget(self, column: Question) -> forms.Widget:
         if isinstance(column, LongText):
             return forms.Textarea(attrs={"rows": 2})
+        if isinstance(column, ShortText):
+            return forms.Textarea(attrs=_limit(column) | {"rows": 1})  # a cell is narrow: its text goes on below
         if isinstance(column, Choice):
             return forms.Select(choices=[("", "—"), *column.titles.items()])
         return widget_of(column)

@@ -35,10 +35,23 @@ class Shown:
         return self.form != "empty"
 
     @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """The heads of a table as (head, its cells are numbers)."""
+        return list(zip(self.head, self._numeric, strict=True))
+
+    @property
+    def sums(self) -> list[tuple[str, str, bool]]:
+        """The last row of a table as (head, cell, is a number)."""
+        return list(zip(self.head, self.foot, self._numeric, strict=False))
+
+    @property
     def body(self) -> list[list[tuple[str, str, bool]]]:
         """The rows of a table as (head, cell, is a number): what a table that turns into cards needs."""
-        numeric = self.numeric or (False,) * len(self.head)
-        return [list(zip(self.head, row, numeric, strict=False)) for row in self.rows]
+        return [list(zip(self.head, row, self._numeric, strict=False)) for row in self.rows]
+
+    @property
+    def _numeric(self) -> tuple[bool, ...]:
+        return self.numeric or (False,) * len(self.head)
 
     def as_dict(self) -> dict[str, Any]:
         """For Typst and JSON: only the parts that are filled."""

@@ -31,6 +31,7 @@ def methodology_data(call: Call, language: str) -> dict[str, Any]:
         "language": language,
         "title": typo(_("How the jury's scores worked")),
         "call": typo(call.name),
+        "demo": typo(wording.demo(call)),
         "rule": typo(wording.rule(call)),
         "tracks": [_track(report) for report in reports(call)],
         "address": settings.SITE_URL + reverse("calls:methodology", args=[call.slug]),

@@ -35,6 +35,7 @@ def protocol_data(sitting: Sitting, language: str) -> dict[str, Any]:
         "language": language,
         "title": typo(_("Protocol of the jury's sitting")),
         "call": typo(call.name),
+        "demo": typo(wording.demo(call)),
         "draft": "" if sitting.signed_at else _("Draft: not signed yet"),
         "facts": [[typo(name), typo(value)] for name, value in _facts(sitting)],
         "present": [_juror(row) for row in sitting.present.all()],

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_system
 from livingcities.base.decision import Decision, yes_if
 from livingcities.calls.models import Application, Assignment, AssignmentPlan, Call, Conflict, Juror, Review
-from livingcities.calls.models.jury import JurorQuerySet
+from livingcities.calls.models.jury import AssignmentQuerySet, JurorQuerySet
 from livingcities.cities.rules import is_person, signed_in
 
 from .office import by_secretariat
@@ -86,15 +87,12 @@ def can_declare_conflicts(actor: Actor, juror: Juror) -> Decision:
 
 
 def can_declare_conflict(actor: Actor, juror: Juror, application: Application) -> Decision:
-    """Of an application that one is to read, until its review is handed in."""
+    """Of an application that one is to read, until its review is handed in: of an extra reading after the seal too."""
     own = Assignment.objects.in_force().filter(juror=juror, application=application)
+    may = is_this_juror(actor, juror) if own.unsealed_extra().exists() else can_declare_conflicts(actor, juror)
     given = yes_if(own.exists(), _("This application is not among those given to you."))
     done = Review.objects.submitted().filter(assignment__in=own)
-    return (
-        can_declare_conflicts(actor, juror)
-        and given
-        and yes_if(not done.exists(), _("Your review has been handed in already."))
-    )
+    return may and given and yes_if(not done.exists(), _("Your review has been handed in already."))
 
 
 def can_add_conflict(actor: Actor, juror: Juror, application: Application) -> Decision:
@@ -149,7 +147,9 @@ def can_revoke_assignment(actor: Actor, assignment: Assignment) -> Decision:
     in_force = yes_if(assignment.revoked_at is None, _("This reading has been taken back already."))
     done = Review.objects.submitted().filter(assignment=assignment)
     undone = yes_if(not done.exists(), _("The review has been handed in: it stays."))
-    return can_assign(actor, assignment.juror.call) and in_force and undone
+    extra = Assignment.objects.unsealed_extra().filter(pk=assignment.pk).exists()
+    may = by_secretariat(actor) if extra else can_assign(actor, assignment.juror.call)
+    return may and in_force and undone
 
 
 def can_replace_juror(actor: Actor, juror: Juror) -> Decision:
@@ -165,11 +165,36 @@ def can_assign_extra(actor: Actor, call: Call) -> Decision:
     return by_secretariat(actor) and late
 
 
+def leaves_time(call: Call, until: datetime) -> Decision:
+    """Whether extra readings may end then: ahead, and before the day on which the results are promised."""
+    now, promised = timezone.now(), call.results_at
+    ahead = yes_if(until > now, _("This moment has passed already."))
+    before = yes_if(
+        promised is None or promised <= now or until < promised,
+        _("The results are promised before that. Name an earlier moment, or move the day of the results first."),
+    )
+    return ahead and before
+
+
+def to_read(juror: Juror) -> AssignmentQuerySet:
+    """What the juror has not handed in yet; after the seal extra readings alone."""
+    given: AssignmentQuerySet = juror.assignments.in_force().filter(review__submitted_at=None)
+    return given.unsealed_extra() if juror.call.state == Call.State.DECIDING else given
+
+
+def reads_until(juror: Juror) -> datetime | None:
+    """The end that the juror has before them: the call's; after the seal the nearest of their extra readings."""
+    if juror.call.state != Call.State.DECIDING:
+        return juror.call.review_until
+    end: datetime | None = to_read(juror).aggregate(end=Min("until"))["end"]
+    return end
+
+
 def is_due_to_be_reminded(actor: Actor, juror: Juror) -> Decision:
     """The clock's question: readings wait, the end is near or past, and the last letter is three days old."""
-    call, now = juror.call, timezone.now()
-    near = call.review_until is not None and now >= call.review_until - DAYS_BEFORE
+    until, now = reads_until(juror), timezone.now()
+    near = until is not None and now >= until - DAYS_BEFORE
     rested = juror.reminded_at is None or juror.reminded_at <= now - REST
-    active = juror.state == State.ACTIVE and call.state == Call.State.REVIEW
+    active = juror.state == State.ACTIVE and juror.call.state in {Call.State.REVIEW, Call.State.DECIDING}
     system = yes_if(is_system(actor), _("The system does this by itself."))
     return system and yes_if(near and rested and active, _("It is too early for a reminder."))

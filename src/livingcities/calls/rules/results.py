@@ -37,9 +37,7 @@ def awaits_seal(call: Call) -> AssignmentQuerySet:
     """Extra readings ordered after the latest seal."""
     if call.state != State.DECIDING:
         return Assignment.objects.none()
-    latest = call.seals.order_by("-number").values_list("at", flat=True)[:1]
-    extra = Assignment.objects.in_force().filter(application__call=call, kind=Assignment.Kind.EXTRA)
-    return extra.filter(at__gt=latest, application__call__sealed_at__isnull=False)
+    return Assignment.objects.unsealed_extra().filter(application__call=call)
 
 
 def can_review(actor: Actor, assignment: Assignment) -> Decision:
@@ -70,8 +68,26 @@ def can_seal(actor: Actor, call: Call) -> Decision:
         handed_in = Review.objects.that_count().filter(assignment__application__call=call)
         return yes_if(handed_in.exists(), _("Nobody has handed in a review yet: there is nothing to seal."))
     if call.state == State.DECIDING:
-        return yes_if(awaits_seal(call).exists(), _("There are no extra readings to seal."))
+        return has_extra(call) and yes_if(
+            awaits_seal(call).filter(review__submitted_at__isnull=False).exists(),
+            _("Nobody has handed in a review yet: there is nothing to seal."),
+        )
     return no(_("The jury is not reading now."))
+
+
+def has_extra(call: Call) -> Decision:
+    return yes_if(awaits_seal(call).exists(), _("There are no extra readings to seal."))
+
+
+def can_end_extra(actor: Actor, call: Call) -> Decision:
+    """Extra readings that nobody has handed in must not hold up the protocol; those handed in are sealed."""
+    handed_in = awaits_seal(call).filter(review__submitted_at__isnull=False)
+    none = yes_if(not handed_in.exists(), _("An extra reading has been handed in: seal it."))
+    return by_a_secretary(actor) and has_extra(call) and none
+
+
+def can_close_reading(actor: Actor, call: Call) -> Decision:
+    return can_end_extra(actor, call) or can_seal(actor, call)
 
 
 def is_sealed(call: Call) -> Decision:

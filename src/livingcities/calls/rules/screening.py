@@ -10,6 +10,7 @@ from livingcities.base.decision import YES, Decision, yes_if
 from livingcities.calls.models import Application, Assignment, Call, ScreeningItem, ScreeningMark, Track
 
 from .office import by_secretariat
+from .regions import has_room
 
 State = Application.State
 UNDECIDED = frozenset({State.SUBMITTED, State.CORRECTION})
@@ -101,7 +102,23 @@ def can_return_to_screening(actor: Actor, application: Application) -> Decision:
         not Assignment.objects.in_force().filter(application=application).exists(),
         _("Jurors read this application already."),
     )
-    return by_secretariat(actor) and is_being_screened(application.call) and decided and unread
+    timely = is_being_screened(application.call)
+    return by_secretariat(actor) and timely and decided and unread and _keeps_the_quota(application)
+
+
+def _keeps_the_quota(application: Application) -> Decision:
+    """What was refused had freed its place: the region may have given it away. Asked with the region's row locked."""
+    city = application.city
+    counts_anew = application.state == State.REJECTED and application.region_says == Application.RegionSays.PUT_FORWARD
+    if city is None or not application.call.by_region or not counts_anew:
+        return YES
+    return yes_if(
+        has_room(application.call, city.region),
+        _(
+            "The region has put another application forward in its place, and its quota is used up. "
+            "One of the others has to be declined first."
+        ),
+    )
 
 
 def can_admit_ready(actor: Actor, call: Call) -> Decision:

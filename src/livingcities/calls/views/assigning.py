@@ -197,13 +197,16 @@ def reading(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             for sentence in (text for text in unkept(call) if text not in before):
                 messages.warning(request, sentence)
             return redirect("calls:reading", slug=slug, number=number)
-    current = Assignment.objects.filter(application=row).select_related("juror__region", "review").order_by("id")
+    related = ("juror__call", "juror__region", "review")
+    current = Assignment.objects.filter(application=row).select_related(*related).order_by("id")
     context = page_of(
         request,
         call,
         "assigning",
         application=row,
-        current=[entry for entry in current if entry.revoked_at is None],
+        current=[
+            (entry, rules.can_revoke_assignment(request.user, entry)) for entry in current if entry.revoked_at is None
+        ],
         taken=[entry for entry in current if entry.revoked_at is not None],
         candidates=_candidates(call, row),
         give=give,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -67,17 +68,28 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         short_count=short.count(),
         all=readings.count(),
         done=readings.filter(review__submitted_at__isnull=False).count(),
-        can_seal=rules.can_seal(request.user, call),
+        can_close=rules.can_close_reading(request.user, call),
+        ends=rules.can_end_extra(request.user, call),
+        until=_last_until(call) or call.review_until,
         seals=call.seals.order_by("number"),
     )
     return render(request, "calls/progress.html", context)
 
 
+def _last_until(call: Call) -> datetime | None:
+    end: datetime | None = rules.awaits_seal(call).aggregate(end=Max("until"))["end"]
+    return end
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_secretariat
 def seal(request: HttpRequest, slug: str) -> HttpResponse:
-    """Asks once more, then closes the reading."""
-    call = call_for(request, slug, rules.can_seal)
+    """Asks once more, then closes the reading. Extra readings that nobody has handed in end without a seal."""
+    call = call_for(request, slug, rules.can_close_reading)
+    if request.method == "POST" and request.POST.get("do") == "end":
+        acts.end_extra(actor=request.user, call=call)
+        messages.success(request, _("The extra readings have ended. The ranking stays as it was."))
+        return redirect("calls:results_desk", slug=slug)
     if request.method == "POST":
         made = acts.seal(actor=request.user, call=call)
         messages.success(request, _("Sealed. The digest is published: %(digest)s…") % {"digest": made.digest[:16]})
@@ -87,11 +99,11 @@ def seal(request: HttpRequest, slug: str) -> HttpResponse:
         waiting = waiting.filter(pk__in=rules.awaits_seal(call).values("pk"))
     left = waiting.filter(review__submitted_at=None).count()
     context = page_of(request, call, "progress", left=left, closing=waiting.count() - left)
+    context["ends"] = rules.can_end_extra(request.user, call)
     return render(request, "calls/seal.html", context)
 
 
-def _chosen(request: HttpRequest, found: list[Standing]) -> Standing | None:
-    wanted = request.GET.get("track", "")
+def _chosen(wanted: str, found: list[Standing]) -> Standing | None:
     return next((row for row in found if str(row.number) == wanted), found[0] if found else None)
 
 
@@ -100,8 +112,12 @@ def _chosen(request: HttpRequest, found: list[Standing]) -> Standing | None:
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """Raw and calibrated side by side, how sure the places are, who stands at the prize line."""
     call = call_for(request, slug, rules.can_see_scores)
+    return _desk(request, call, request.GET.get("track", ""), ExtraForm(call=call))
+
+
+def _desk(request: HttpRequest, call: Call, track: str, form: ExtraForm) -> HttpResponse:
     found = standings(call)
-    chosen = _chosen(request, found)
+    chosen = _chosen(track, found)
     context = page_of(request, call, "results_desk", found=found, chosen=chosen, seals=call.seals.order_by("number"))
     if chosen is not None:
         context |= _told(chosen)
@@ -110,20 +126,24 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "fresh": is_fresh(call),
         "rule": wording.rule(call),
         "can_order": rules.can_order_extra(request.user, call),
-        "can_seal": rules.can_seal(request.user, call),
         "can_sit": rules.can_hold_sitting(request.user, call),
         "can_publish": rules.can_publish(request.user, call),
         "signed": rules.signed(call),
         "awaited": _awaited(call),
-        "extra": ExtraForm(),
+        "extra": form,
     }
-    return render(request, "calls/results_desk.html", context)
+    return render(request, "calls/results_desk.html", context, status=422 if form.errors else 200)
 
 
-def _awaited(call: Call) -> dict[str, int]:
-    """Extra readings ordered, and how many of them are handed in."""
+def _awaited(call: Call) -> dict[str, Any]:
+    """Extra readings ordered, how many of them are handed in, until when, of what."""
     found = rules.awaits_seal(call)
-    return {"all": found.count(), "done": found.filter(review__submitted_at__isnull=False).count()}
+    return {
+        "all": found.count(),
+        "done": found.filter(review__submitted_at__isnull=False).count(),
+        "until": _last_until(call),
+        "applications": call.applications.filter(assignments__in=found).distinct().order_by("number"),
+    }
 
 
 def _told(standing: Standing) -> dict[str, Any]:
@@ -137,11 +157,11 @@ def _told(standing: Standing) -> dict[str, Any]:
 
 
 def _severities(standing: Standing) -> dict[str, Any] | None:
-    """How far the jurors' severities lie apart, without saying whose is whose."""
+    """How far the jurors' severities lie apart, without saying whose is whose. Below the mean of all counts upwards."""
     values = sorted(row["severity"] for row in standing.told.get("jurors", []))
     if len(values) < 3:
         return None
-    return {"mildest": values[0], "strictest": values[-1], "jurors": len(values)}
+    return {"above": max(-values[0], 0), "below": max(values[-1], 0), "jurors": len(values)}
 
 
 @require_POST
@@ -152,17 +172,16 @@ def extra(request: HttpRequest, slug: str, track: int) -> HttpResponse:
     standing = next((row for row in standings(call) if row.number == track), None)
     if standing is None:
         raise Http404
-    form = ExtraForm(request.POST)
+    form = ExtraForm(request.POST, call=call)
     if not form.is_valid():
-        messages.error(request, _("Say how many further readings: one to five."))
-    else:
-        group: list[Application] = [row.application for row in standing.at_line]
-        given = assign_extra(actor=request.user, call=call, applications=group, readings=form.cleaned_data["readings"])
-        count = len(given.assignments)
-        text = ngettext("%(n)s extra reading is given out.", "%(n)s extra readings are given out.", count)
-        messages.success(request, text % {"n": count})
-        for sentence in given.unmet:
-            messages.warning(request, sentence)
+        return _desk(request, call, str(track), form)
+    group: list[Application] = [row.application for row in standing.at_line]
+    given = assign_extra(actor=request.user, call=call, applications=group, **form.cleaned_data)
+    count = len(given.assignments)
+    text = ngettext("%(n)s extra reading is given out.", "%(n)s extra readings are given out.", count)
+    messages.success(request, text % {"n": count})
+    for sentence in given.unmet:
+        messages.warning(request, sentence)
     return redirect(reverse("calls:results_desk", args=[slug], query={"track": track}))
 
 

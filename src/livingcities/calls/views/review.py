@@ -20,6 +20,7 @@ from livingcities.calls.models import Assignment, Call, Juror, Review
 from livingcities.calls.operations import reviews
 from livingcities.calls.operations.jury import declare_conflict
 from livingcities.calls.reading import Attached, authors_of, reading_of, title_of, town_of
+from livingcities.calls.rules.jury import reads_until
 from livingcities.calls.rules.results import can_review, is_being_read
 from livingcities.people.requests import PersonRequest
 
@@ -98,6 +99,7 @@ def desk(request: PersonRequest, slug: str) -> HttpResponse:
         "items": items,
         "upcoming": upcoming,
         "progress": _progress(items),
+        "until": reads_until(juror),
         "tz": juror.city.tz if juror.city else None,
     }
     return render(request, "calls/desk.html", context)
@@ -170,6 +172,7 @@ def _page(request: PersonRequest, assignment: Assignment, kept: Review | None, f
         "review": kept,
         "open": can_review(request.user, assignment),
         "left": _left(kept, form),
+        "until": assignment.until or assignment.application.call.review_until,
         "tz": assignment.juror.city.tz if assignment.juror.city else None,
     }
 

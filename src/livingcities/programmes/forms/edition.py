@@ -89,5 +89,5 @@ class CopyForm(NewEditionForm):
         shift = Shift(self.source.year, year)
         chosen = set(self["parts"].value() or ())
         return [
-            {"part": part, "lines": part.lines(self.source, shift), "chosen": part.name in chosen} for part in PARTS
+            {"part": part, "groups": part.groups(self.source, shift), "chosen": part.name in chosen} for part in PARTS
         ]
