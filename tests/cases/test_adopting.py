@@ -219,6 +219,20 @@ def test_that_a_town_only_considers_is_nobodys_business(people, case, client):
     assert "Выкса" not in client.get(case.get_absolute_url()).text
 
 
+@pytest.mark.parametrize(
+    ("stage", "heading"),
+    [
+        ("considering", "Тутаев присматривается к практике"),
+        ("running", "Тутаев повторяет практику"),
+        ("done", "Тутаев повторяет практику"),
+        ("given_up", "Тутаев: от практики отказались"),
+    ],
+)
+def test_the_page_is_headed_by_what_the_town_does(people, case, secretariat, stage, heading):
+    adoption = AdoptionFactory(case=case, city=CityFactory(name="Тутаев"), stage=stage, reason="Нет денег")
+    assert f"<h1>{heading}</h1>" in secretariat.get(f"/cases/adoptions/{adoption.pk}/").content.decode()
+
+
 def test_failures_stand_on_the_page_of_the_case_too(people, case, client):
     adoption = asked(people, case)
     adopting.move_adoption(actor=people.guest, adoption=adoption, stage="given_up", told="Площадь в охранной зоне.")

@@ -156,3 +156,29 @@ def test_drafts_and_withdrawn_cases_are_nowhere(client: Client):
 def test_odd_addresses_are_mended(client: Client, odd: str):
     made("Причал")
     assert client.get(f"/cases/{odd}", follow=True).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("real", "invented", "said"),
+    [
+        (2, 0, ""),
+        (2, 1, "1 из них придумана, чтобы показать, как работает каталог."),
+        (1, 2, "2 из них придуманы, чтобы показать, как работает каталог."),
+        (0, 2, "Пока всё здесь придумано, чтобы показать, как работает каталог."),
+    ],
+)
+def test_the_lead_passes_nothing_invented_off_as_done(client: Client, real: int, invented: int, said: str):
+    for is_demo in [False] * real + [True] * invented:
+        made("Причал", is_demo=is_demo)
+    page = client.get("/cases/").content.decode().replace("\u00a0", " ")
+    lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
+    assert lead.endswith(f"ошибки. {said}".strip())
+
+
+def test_the_button_of_filters_counts_in_whole_words(client: Client):
+    CityFactory(slug="vyksa")
+    made("Причал")
+    one = client.get("/cases/", {"q": "причал"}).content.decode()
+    assert '1<span class="visually-hidden"> условие выбрано</span>' in one
+    two = client.get("/cases/", {"q": "причал", "near": "vyksa"}).content.decode()
+    assert '2<span class="visually-hidden"> условия выбраны</span>' in two

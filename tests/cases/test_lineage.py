@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from livingcities.base.decision import Refused
 from livingcities.cases import lineage as tree
 from livingcities.cases.lineage import Node, drawn, lineage
+from livingcities.cases.models import Adoption
 from livingcities.cases.operations import adopting
 from livingcities.cases.town import gave_and_took
 from tests.factories import CityFactory, MembershipFactory
@@ -90,6 +91,17 @@ def test_a_tree_too_large_says_how_many_more_there_are(towns, monkeypatch):
     root = lineage(case, VISITOR)
     assert len(root.branches) + root.more == 6
     assert len(list(root)) == 4
+
+
+def test_a_town_that_gave_up_or_only_considers_repeats_nothing(towns, monkeypatch, client, secretariat):
+    case = CaseFactory(city=towns["Торжок"])
+    for stage in ("given_up", "considering", "done", "adapting", "given_up", "running"):
+        AdoptionFactory(case=case, stage=stage, reason="Нет денег" if stage == "given_up" else "")
+    assert "повторяют 3 города" in client.get(case.get_absolute_url()).content.decode()
+    monkeypatch.setattr(tree, "MOST", 4)
+    told = secretariat.get(case.get_absolute_url())
+    assert told.context["counts"] == {"all": 6, "repeating": 3, "done": 1, "given_up": 2}
+    assert list(Adoption.objects.repeating().values_list("stage", flat=True)) == ["done", "adapting", "running"]
 
 
 def test_one_query_a_generation(grown, django_assert_num_queries):

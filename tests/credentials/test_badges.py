@@ -75,6 +75,17 @@ def test_the_bare_token_and_the_plain_badge_say_the_same(visitor):
     assert {name: value for name, value in claims.items() if name not in {"iss", "jti", "nbf"}} == plain
 
 
+def test_a_badge_made_for_show_says_so_wherever_a_wallet_may_look(visitor):
+    given = CredentialFactory(is_demo=True)
+    badge = visitor.get(f"{given.get_absolute_url()}open-badge.plain.json").json()
+    achievement = badge["credentialSubject"]["achievement"]
+    assert badge["name"] == achievement["name"] == "Диплом победителя (демонстрация)"
+    assert achievement["description"].startswith("Демонстрация. Никого не награждали. За проект")
+    assert "Никого не награждали" in achievement["criteria"]["narrative"]
+    real = visitor.get(f"{CredentialFactory().get_absolute_url()}open-badge.plain.json").content.decode()
+    assert "емонстрация" not in real
+
+
 def test_a_changed_token_does_not_verify(visitor):
     token = visitor.get(f"{CredentialFactory().get_absolute_url()}open-badge.jwt").content.decode()
     head, body, signature = token.split(".")

@@ -133,6 +133,12 @@ def test_the_secretariat_issues_by_hand_and_finds_it_in_the_register(secretariat
     assert made.spelled_code not in secretariat.get("/credentials/register/", {"q": "Выкса"}).content.decode()
 
 
+def test_a_choice_not_made_yet_is_asked_for_in_russian(secretariat):
+    page = secretariat.get("/credentials/issue/").content.decode()
+    assert '<option value="" selected>Выберите</option>' in page
+    assert "Select an option" not in page
+
+
 def test_lists_are_for_the_holder_and_the_secretariat(secretariat):
     holder = UserFactory()
     mine, other = CredentialFactory(holder=holder), CredentialFactory()

@@ -237,6 +237,20 @@ def test_what_is_not_there_says_so_in_the_same_shape(get, path):
     assert shape(answer)["code"] == "not_found"
 
 
+@pytest.mark.parametrize("path", ["cases?q=%00", "cities?q=a%00b", "cases/%00", "nothing%00", "?x=%00"])
+def test_a_null_character_is_refused_in_the_same_shape(client, path):
+    answer = client.get(ROOT + path)
+    assert answer.status_code == 422
+    assert shape(answer)["code"] == "invalid"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_root_leads_to_the_description(get, client):
+    told = get("").json()
+    for name in ("openapi", "documentation"):
+        assert client.get(told[name].removeprefix("http://localhost:8000")).status_code == 200
+
+
 def test_the_language_of_a_visitor_changes_nothing(client, settings):
     CaseFactory()
     russian = client.get(f"{ROOT}cases").content
@@ -263,3 +277,16 @@ def test_every_route_of_the_document_is_explained_on_the_page(client):
         assert f"<code>{path}</code>" in page.content.decode()
     assert "<script>" not in page.content.decode()
     assert " style=" not in page.content.decode()
+
+
+def test_the_page_explains_in_the_language_of_the_reader_and_the_document_in_english(client, settings):
+    english = "Towns of the registry, by the alphabet."
+    page = client.get("/api/").content.decode()
+    assert "Города реестра, по алфавиту." in page
+    assert "сколько на странице" in page
+    assert english not in page
+    assert "<code>sort=changed</code>" in page
+    assert "`" not in page
+    assert english in client.get(f"{ROOT}openapi.json").content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert english in client.get("/api/").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.utils.translation import override
 
 from livingcities.base.actors import SYSTEM
@@ -10,7 +11,7 @@ from livingcities.base.decision import Refused
 from livingcities.base.models import Act, ClockJob, Email
 from livingcities.cities import operations as city_operations
 from livingcities.cities.models import City, Membership
-from livingcities.office import operations
+from livingcities.office import machinery, operations
 from tests.factories import CityFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,20 @@ def test_a_job_that_went_wrong_is_seen(secretary):
     ClockJob.objects.create(name="base.outbox.retry_emails", due_at=timezone.now(), error="OSError: <no> disk")
     page = secretary.get("/office/clock/").content.decode()
     assert "OSError: &lt;no&gt; disk" in page
+
+
+def test_jobs_and_processes_have_names_in_words(secretary):
+    from livingcities.base import clock
+    from livingcities.base.models import Heartbeat
+
+    assert set(machinery.JOBS) == set(clock.JOBS)
+    assert set(machinery.PROCESSES) == {"clock", *(f"worker.{queue}" for queue in settings.TASKS["default"]["QUEUES"])}
+    for process in machinery.PROCESSES:
+        Heartbeat.beat(process)
+    secretary.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = secretary.get("/office/clock/").content.decode()
+    assert "Worker for letters and other quick things: <time" in page
+    assert "worker.default" not in page
+    assert "Deletes letters older than a month" in page
+    assert "once a day" in page.replace("\xa0", " ")
+    assert "0:00:00" not in page

@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         from livingcities.people import personal_data as people_data
 
         from . import my_cases, my_searches, personal_data
-        from .operations import adopting, finding  # noqa: F401
+        from .operations import adopting, collections, finding  # noqa: F401
         from .search import indexing  # noqa: F401
 
         panels.register(35, "cases/my_cases.html", my_cases.my_cases)

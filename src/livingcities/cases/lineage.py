@@ -35,13 +35,17 @@ class Node:
     adoption: Adoption | None = None
     """None where the practice began."""
     branches: list[Node] = field(default_factory=list)
-    more: int = 0
-    """Branches that are not drawn because the tree would be too large."""
+    undrawn: list[Adoption] = field(default_factory=list)
+    """Branches left out because the tree would be too large."""
 
     def __iter__(self) -> Iterator[Node]:
         yield self
         for branch in self.branches:
             yield from branch
+
+    @property
+    def more(self) -> int:
+        return len(self.undrawn)
 
     @property
     def has_failed(self) -> bool:
@@ -61,7 +65,7 @@ def lineage(case: Case, viewer: Any) -> Node:
         for adoption in rows:
             parent = level[adoption.case_id]
             if count >= MOST:
-                parent.more += 1
+                parent.undrawn.append(adoption)
                 continue
             node = _branch(adoption)
             parent.branches.append(node)

@@ -12,6 +12,7 @@ import jwt
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .keys import issuer_key
@@ -39,13 +40,14 @@ def profile() -> dict[str, Any]:
 def open_badge(credential: Credential) -> dict[str, Any]:
     """The credential before it is signed."""
     page = address("credential", credential.code)
+    title, reason = _told(credential)
     achievement = {
         "id": f"{page}#achievement",
         "type": ["Achievement"],
         "achievementType": ACHIEVEMENTS[Credential.Kind(credential.kind)],
-        "name": credential.title,
-        "description": credential.reason,
-        "criteria": {"narrative": f"{credential.programme}. {credential.reason}"},
+        "name": title,
+        "description": reason,
+        "criteria": {"narrative": f"{credential.programme}. {reason}"},
         "creator": profile(),
     }
     holder = {"type": "IdentityObject", "hashed": False, "identityHash": credential.holder_name, "identityType": "name"}
@@ -53,13 +55,22 @@ def open_badge(credential: Credential) -> dict[str, Any]:
         "@context": CONTEXT,
         "id": page,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": credential.title,
+        "name": title,
         "issuer": profile(),
         "validFrom": _moment(credential),
         "awardedDate": _moment(credential),
         "credentialSubject": {"type": ["AchievementSubject"], "identifier": [holder], "achievement": achievement},
         "credentialStatus": {"id": address("revoked"), "type": "1EdTechRevocationList"},
     }
+
+
+def _told(credential: Credential) -> tuple[str, str]:
+    """Title and reason. A signed file travels alone: one made for show says so in both."""
+    if not credential.is_demo:
+        return credential.title, credential.reason
+    with translation.override("ru"):
+        title = _("%(title)s (demonstration)") % {"title": credential.title}
+        return title, f"{_('Demonstration. Nobody was awarded.')} {capfirst(credential.reason)}"
 
 
 def signed(credential: Credential) -> str:

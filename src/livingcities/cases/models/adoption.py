@@ -28,6 +28,10 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
             seen |= Q(city__in=team) | Q(case__city__in=team)
         return self.filter(seen)
 
+    def repeating(self) -> AdoptionQuerySet:
+        """The one way to count the towns that repeat a practice."""
+        return self.filter(stage__in=Adoption.REPEATING)
+
     def going_on(self) -> AdoptionQuerySet:
         return self.exclude(stage__in=(Adoption.Stage.DONE, Adoption.Stage.GIVEN_UP))
 
@@ -39,6 +43,8 @@ class Adoption(models.Model):
         RUNNING = "running", _("doing it")
         DONE = "done", _("done")
         GIVEN_UP = "given_up", _("given up")
+
+    REPEATING: ClassVar = (Stage.ADAPTING, Stage.RUNNING, Stage.DONE)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="adoptions")
     city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="adoptions")

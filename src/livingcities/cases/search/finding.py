@@ -61,6 +61,8 @@ class Found:
     total: int
     listed: int
     """All cases of the catalogue, whatever is asked."""
+    invented: int
+    """How many of those are there for show."""
     page: Page[int]
     cards: list[Card]
     facets: list[Facet]
@@ -112,6 +114,7 @@ def find(query: Query, *, on_a_page: int = ON_A_PAGE) -> Found:
         query=query,
         total=len(order),
         listed=len(search.held.ids),
+        invented=search.held.invented,
         page=page,
         cards=_cards(search, list(page.object_list), words["theme"]),
         facets=facets(search.held, query, search.sieve, words),
@@ -184,8 +187,8 @@ def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray
 
 def _cards(search: Search, ids: list[int], themes: Mapping[str, Words]) -> list[Card]:
     taken = (
-        Adoption.objects.filter(case=OuterRef("pk"))
-        .exclude(stage__in=(Adoption.Stage.CONSIDERING, Adoption.Stage.GIVEN_UP))
+        Adoption.objects.repeating()
+        .filter(case=OuterRef("pk"))
         .order_by()
         .values("case")
         .annotate(n=Count("pk"))

@@ -37,6 +37,7 @@ class Row:
     published: int  # microseconds
     cost: int
     city: int
+    is_demo: bool
     values: dict[str, Values]
 
 
@@ -102,6 +103,10 @@ class Catalogue:
     @cached_property
     def city(self) -> np.ndarray:
         return self._each("city")
+
+    @cached_property
+    def invented(self) -> int:
+        return sum(row.is_demo for row in self.rows.values())
 
     @cached_property
     def towns(self) -> tuple[np.ndarray, np.ndarray]:
@@ -207,12 +212,13 @@ def _read(cases: QuerySet[Case]) -> dict[int, Row]:
         many[kind][pk].append(value)
     for pk, programme in CaseAward.objects.filter(case__in=within).values_list("case_id", "programme").distinct():
         many["award"][pk].append(programme)
-    columns = ("pk", "published_at", "cost", "months", "year", "city_id", "city__size", "city__region__slug")
+    columns = ("pk", "published_at", "cost", "months", "year", "is_demo", "city_id", "city__size", "city__region__slug")
     return {
         pk: Row(
             published=int(published.timestamp() * 1_000_000) if published else 0,
             cost=NEVER if cost is None else cost,
             city=city,
+            is_demo=is_demo,
             values={
                 **{name: tuple(found[pk]) for name, found in many.items() if pk in found},
                 "size": _one(size),
@@ -222,7 +228,7 @@ def _read(cases: QuerySet[Case]) -> dict[int, Row]:
                 "year": _one(year),
             },
         )
-        for pk, published, cost, months, year, city, size, region in cases.order_by().values_list(*columns)
+        for pk, published, cost, months, year, is_demo, city, size, region in cases.order_by().values_list(*columns)
     }
 
 

@@ -78,10 +78,12 @@ def _shown(request: HttpRequest, case: Case, version: CaseVersion) -> HttpRespon
 
 
 def counts(tree: Node) -> dict[str, int]:
-    """How many towns repeat this very case, how many of them are done, how many gave it up."""
-    stages = [town.adoption.stage for town in tree.branches if town.adoption]
+    """How many towns the very case reached, how many of them repeat it, are done, gave it up."""
+    drawn = [town.adoption for town in tree.branches if town.adoption]
+    stages = [adoption.stage for adoption in drawn + tree.undrawn]
     return {
-        "all": len(stages) + tree.more,
+        "all": len(stages),
+        "repeating": sum(stage in Adoption.REPEATING for stage in stages),
         "done": stages.count(Adoption.Stage.DONE),
         "given_up": stages.count(Adoption.Stage.GIVEN_UP),
     }

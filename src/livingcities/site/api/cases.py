@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -20,7 +21,6 @@ from .door import address
 from .paging import Paging, cut
 
 router = Router(tags=["cases"])
-Year = Annotated[int | None, Field(ge=1900, le=2200)]
 Roubles = Annotated[int | None, Field(ge=0, le=10**15)]
 ORDERS: dict[str, tuple[Any, ...]] = {
     "new": ("-published_at", "-pk"),
@@ -30,19 +30,28 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 
 class Wanted(Schema):
-    q: Annotated[str, Field(max_length=200, description="words in Russian, in any form")] = ""
-    theme: Annotated[str, Field(max_length=60, description="slug of a theme")] = ""
-    city: Annotated[str, Field(max_length=100, description="slug")] = ""
-    region: Annotated[str, Field(max_length=80, description="slug or two-digit code")] = ""
-    year: Year = None
-    cost_from: Roubles = None
-    cost_to: Roubles = None
-    months_to: Annotated[int | None, Field(ge=0, le=1200)] = None
-    partner: Literal["", *Partner.values] = ""  # type: ignore[valid-type]
-    money: Literal["", *Money.values] = ""  # type: ignore[valid-type]
-    award: Annotated[str, Field(max_length=200, description="name of the programme")] = ""
-    is_demo: bool | None = None
-    sort: Literal["new", "changed", "cheap"] = "new"
+    q: Annotated[str, Field(max_length=200, description=_("words in Russian, in any form"))] = ""
+    theme: Annotated[str, Field(max_length=60, description=_("slug of a theme"))] = ""
+    city: Annotated[str, Field(max_length=100, description=_("slug"))] = ""
+    region: Annotated[str, Field(max_length=80, description=_("slug or two-digit code"))] = ""
+    year: Annotated[int | None, Field(ge=1900, le=2200, description=_("of the result"))] = None
+    cost_from: Annotated[Roubles, Field(description=_("roubles, at least"))] = None
+    cost_to: Annotated[Roubles, Field(description=_("roubles, at most"))] = None
+    months_to: Annotated[int | None, Field(ge=0, le=1200, description=_("how long it took, at most"))] = None
+    partner: Annotated[
+        Literal["", *Partner.values],  # type: ignore[valid-type]
+        Field(description=_("who took part")),
+    ] = ""
+    money: Annotated[
+        Literal["", *Money.values],  # type: ignore[valid-type]
+        Field(description=_("where the money came from")),
+    ] = ""
+    award: Annotated[str, Field(max_length=200, description=_("name of the programme"))] = ""
+    is_demo: Annotated[bool | None, Field(description=_("invented for demonstration or not"))] = None
+    sort: Annotated[
+        Literal["new", "changed", "cheap"],
+        Field(description=_("the newest, the last changed or the cheapest first")),
+    ] = "new"
 
     def narrowed(self, rows: Any) -> Any:
         if words := " ".join(self.q.split()):
@@ -64,16 +73,22 @@ class Wanted(Schema):
         return rows.filter(**wanted).distinct().order_by(*ORDERS[self.sort])
 
 
-@router.get("/cases", response={200: schemas.Page[schemas.CaseLine], 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/cases",
+    response={200: schemas.Page[schemas.CaseLine], 404: schemas.Error, 422: schemas.Error},
+    description=_("Published practices. With `sort=changed` whoever keeps a copy reads only what is new."),
+)
 def cases(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dict[str, Any]:
-    """Published practices. With `sort=changed` whoever keeps a copy reads only what is new."""
     rows = Case.objects.published().select_related("city__region").prefetch_related("themes")
     return cut(request, wanted.narrowed(rows), paging, line)
 
 
-@router.get("/cases/{key}", response={200: schemas.Case, 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/cases/{key}",
+    response={200: schemas.Case, 404: schemas.Error, 422: schemas.Error},
+    description=_("One practice with its whole passport, by its key or by the slug of its page."),
+)
 def case(request: HttpRequest, key: str) -> dict[str, Any]:
-    """One practice with its whole passport, by its key or by the slug of its page."""
     rows = Case.objects.published().select_related("city__region", "current").prefetch_related("themes", "awards")
     found = rows.filter(**_by(key)).first()
     if found is None or found.current is None:
@@ -85,9 +100,12 @@ def case(request: HttpRequest, key: str) -> dict[str, Any]:
     }
 
 
-@router.get("/themes", response=list[schemas.Theme])
+@router.get(
+    "/themes",
+    response=list[schemas.Theme],
+    description=_("What practices are about."),
+)
 def themes(request: HttpRequest) -> list[dict[str, str]]:
-    """What practices are about."""
     return [{"slug": theme.slug, "name": theme.name_ru, "name_en": theme.name_en} for theme in Theme.objects.all()]
 
 

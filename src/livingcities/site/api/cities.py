@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -16,15 +17,16 @@ from .door import address
 from .paging import Paging, cut
 
 router = Router(tags=["cities"])
+People = Annotated[int | None, Field(ge=0, le=2_000_000_000)]
 
 
 class Wanted(Schema):
-    q: Annotated[str, Field(max_length=100, description="name, as people type it")] = ""
-    region: Annotated[str, Field(max_length=80, description="slug or two-digit code")] = ""
-    is_living: bool | None = None
-    is_historic: bool | None = None
-    population_from: Annotated[int | None, Field(ge=0, le=2_000_000_000)] = None
-    population_to: Annotated[int | None, Field(ge=0, le=2_000_000_000)] = None
+    q: Annotated[str, Field(max_length=100, description=_("name, as people type it"))] = ""
+    region: Annotated[str, Field(max_length=80, description=_("slug or two-digit code"))] = ""
+    is_living: Annotated[bool | None, Field(description=_("takes part in the initiative"))] = None
+    is_historic: Annotated[bool | None, Field(description=_("a historic settlement of federal significance"))] = None
+    population_from: Annotated[People, Field(description=_("inhabitants, at least"))] = None
+    population_to: Annotated[People, Field(description=_("inhabitants, at most"))] = None
 
     def narrowed(self, rows: Any) -> Any:
         if self.q.strip():
@@ -36,16 +38,22 @@ class Wanted(Schema):
         return rows.filter(**{name: value for name, value in (exact | bounds).items() if value is not None})
 
 
-@router.get("/cities", response={200: schemas.Page[schemas.CityLine], 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/cities",
+    response={200: schemas.Page[schemas.CityLine], 404: schemas.Error, 422: schemas.Error},
+    description=_("Towns of the registry, by the alphabet."),
+)
 def cities(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dict[str, Any]:
-    """Towns of the registry, by the alphabet."""
     rows = wanted.narrowed(City.objects.select_related("region")).order_by("sort_name", "pk")
     return cut(request, rows, paging, line)
 
 
-@router.get("/cities/{slug}", response={200: schemas.City, 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/cities/{slug}",
+    response={200: schemas.City, 404: schemas.Error, 422: schemas.Error},
+    description=_("One town with its facts, each with source and date."),
+)
 def city(request: HttpRequest, slug: str) -> dict[str, Any]:
-    """One town with its facts, each with source and date."""
     found = get_object_or_404(City.objects.select_related("region"), slug=slug)
     facts = models.Fact.objects.filter(city=found).order_by("kind", "on")
     names = ("kind", "number", "text", "on", "source")

@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
+from livingcities.base.http import has_null
 from livingcities.base.limits import client_address, within_limit
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def behind_the_door(view: View) -> View:
         answer["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         return answer
 
+    guarded.refuses_null = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -64,6 +66,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         answer = refusal("too_many_requests", f"At most {TIMES} requests in {SECONDS} seconds.", 429)
         answer["Retry-After"] = str(SECONDS - int(time.time()) % SECONDS)
         return answer
+    if has_null(request):
+        return refusal("invalid", "There can be no NUL character in an address.", 422)
     return _fresh(view, request, *args, **kwargs)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -16,8 +17,8 @@ LARGEST = 100
 
 
 class Cut(Schema):
-    page: Annotated[int, Field(ge=1, le=100_000, description="from 1")] = 1
-    size: Annotated[int, Field(ge=1, le=LARGEST, description="how many on a page")] = 20
+    page: Annotated[int, Field(ge=1, le=100_000, description=_("from 1"))] = 1
+    size: Annotated[int, Field(ge=1, le=LARGEST, description=_("how many on a page"))] = 20
 
 
 Paging = Query[Cut]

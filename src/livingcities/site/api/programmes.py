@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -23,8 +24,8 @@ ANYBODY = AnonymousUser()
 
 
 class Wanted(Schema):
-    programme: Annotated[str, Field(max_length=80, description="slug")] = ""
-    year: Annotated[int | None, Field(ge=1900, le=2200)] = None
+    programme: Annotated[str, Field(max_length=80, description=_("slug"))] = ""
+    year: Annotated[int | None, Field(ge=1900, le=2200, description=_("of the edition"))] = None
 
 
 def _editions() -> Any:
@@ -33,17 +34,23 @@ def _editions() -> Any:
     return Edition.objects.visible_to(ANYBODY).select_related("programme").prefetch_related(calls)
 
 
-@router.get("/programmes", response=list[schemas.Programme])
+@router.get(
+    "/programmes",
+    response=list[schemas.Programme],
+    description=_("Award, contest, school, forum, workshops: those with an announced edition."),
+)
 def programmes(request: HttpRequest) -> list[dict[str, Any]]:
-    """Award, contest, school, forum, workshops: those with an announced edition."""
     plain = ("slug", "kind", "name", "name_en", "aim", "is_demo")
     rows = Programme.objects.filter(editions__in=Edition.objects.visible_to(ANYBODY)).distinct().order_by("slug")
     return [{name: getattr(row, name) for name in plain} | {"url": address(row.get_absolute_url())} for row in rows]
 
 
-@router.get("/editions", response={200: schemas.Page[schemas.Edition], 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/editions",
+    response={200: schemas.Page[schemas.Edition], 404: schemas.Error, 422: schemas.Error},
+    description=_("Yearly editions of the programmes, the newest first."),
+)
 def editions(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dict[str, Any]:
-    """Yearly editions of the programmes, the newest first."""
     rows = _editions().order_by("-year", "programme__slug")
     if wanted.programme:
         rows = rows.filter(programme__slug=wanted.programme)
@@ -52,15 +59,21 @@ def editions(request: HttpRequest, paging: Paging, wanted: Query[Wanted]) -> dic
     return cut(request, rows, paging, line)
 
 
-@router.get("/editions/{programme}/{year}", response={200: schemas.Edition, 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/editions/{programme}/{year}",
+    response={200: schemas.Edition, 404: schemas.Error, 422: schemas.Error},
+    description=_("One edition with its calls."),
+)
 def edition(request: HttpRequest, programme: str, year: Annotated[int, Path(ge=1900, le=2200)]) -> dict[str, Any]:
-    """One edition with its calls."""
     return line(get_object_or_404(_editions(), programme__slug=programme, year=year))
 
 
-@router.get("/calls/{slug}/results", response={200: schemas.Results, 404: schemas.Error, 422: schemas.Error})
+@router.get(
+    "/calls/{slug}/results",
+    response={200: schemas.Results, 404: schemas.Error, 422: schemas.Error},
+    description=_("Prizes of a call whose results are published. Scores under pseudonyms are in its open bundle."),
+)
 def results(request: HttpRequest, slug: str) -> dict[str, Any]:
-    """Prizes of a call whose results are published. Scores under pseudonyms are in its open bundle."""
     rows = Call.objects.visible_to(ANYBODY).filter(state=Call.State.PUBLISHED)
     call = get_object_or_404(rows, slug=slug)
     decisions = Decision.objects.visible_to(ANYBODY).prizes().filter(application__call=call)

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from . import cases, cities, programmes
-from .door import behind_the_door, nothing_here, refusal
+from .door import address, behind_the_door, nothing_here, refusal
 
 ROOT = "/api/v1/"
 
@@ -74,6 +74,13 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return api.create_response(request, document(), status=200)
 
 
+@behind_the_door
+def root(request: HttpRequest) -> HttpResponse:
+    """Where to go on from the address that the page of the interface names."""
+    told = {"name": api.title, "version": api.version, "openapi": address(f"{ROOT}openapi.json")}
+    return api.create_response(request, told | {"documentation": address(reverse("site:api"))}, status=200)
+
+
 NAMES = {"city": "api_city", "case": "api_case", "edition": "api_edition", "results": "api_results"}
 
 
@@ -84,4 +91,5 @@ def patterns() -> list[URLPattern]:
         path(str(route.pattern), behind_the_door(route.callback), name=NAMES.get(str(route.name), f"api_{route.name}"))
         for route in routes
     ]
-    return [path("openapi.json", openapi, name="openapi"), *ours, path("<path:rest>", nothing_here, name="api_nothing")]
+    own = [path("", root, name="api_root"), path("openapi.json", openapi, name="openapi")]
+    return [*own, *ours, path("<path:rest>", nothing_here, name="api_nothing")]

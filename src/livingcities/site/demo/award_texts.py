@@ -43,7 +43,7 @@ def answers(family: dict[str, Any], draw: random.Random, *, latitude: float, lon
     data: dict[str, Any] = {name: told[name] for name in shared} | {
         "summary": family["summary"],
         "themes": list(family["themes"]),
-        "where": {"lat": round(latitude, 5), "lon": round(longitude, 5)},
+        "where": {"lat": round(latitude, 5), "lon": round(longitude, 5), "label": "В центре города"},
         "steps": told["steps"],
         "partners": told["partners"],
         "money": told["money"],

@@ -46,6 +46,7 @@ SURNAMES = (
     "Белова", "Гордеев", "Дроздова", "Егоров", "Жукова", "Зимин", "Ильина", "Ковалёв", "Лапина", "Мельник", "Носова",
     "Орлов", "Панина", "Рощин", "Савина", "Тихонов", "Ушакова", "Фомин", "Харитонова", "Цветков", "Чернова", "Шилов",
 )  # fmt: skip
+# Both lists alternate, a woman and a man: a name and a surname from places of the same parity agree.
 NAMES = ("Алла", "Борис", "Вера", "Глеб", "Дарья", "Егор", "Инна", "Кирилл", "Лидия", "Марк", "Нина", "Олег")
 PROFESSIONS = ("архитектор", "экономист", "социолог", "краевед", "предприниматель", "эколог", "транспортник")
 
@@ -239,7 +240,7 @@ def seated(call: Call, count: int, *, most: int, draw: random.Random, own: User)
         Juror(
             call=call,
             email=f"juror{place}.{call.pk}@demo.livingcities.example",
-            name=f"{NAMES[place % len(NAMES)]} {SURNAMES[(place * 5 + 3) % len(SURNAMES)]}",
+            name=f"{NAMES[place % len(NAMES)]} {SURNAMES[(place * 5 + 2) % len(SURNAMES)]}",
             about="член демонстрационного жюри",
             professions=[PROFESSIONS[place % len(PROFESSIONS)]],
             themes=draw.sample(("площадь", "парк", "река", "наследие", "дети", "рынок", "участие", "сад"), 3),

@@ -123,7 +123,7 @@ def answers(place: Place, draw: random.Random, *, latitude: float, longitude: fl
     data: dict[str, Any] = {
         "summary": draw.choice(SUMMARIES).format(**words),
         "themes": list(place.themes),
-        "where": {"lat": round(latitude, 5), "lon": round(longitude, 5)},
+        "where": {"lat": round(latitude, 5), "lon": round(longitude, 5), "label": place.name},
         "area": round(draw.uniform(0.4, 9.0), 2),
         "problem": some(PROBLEMS, 3, 5).format(**words),
         "identity": some(IDENTITIES, 2, 4),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from livingcities.base import linked_data
 from livingcities.cases.town import gave_and_took
@@ -34,7 +34,7 @@ PARTS = {
 }
 
 
-@require_GET
+@require_safe
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything the platform knows about a town: it gathers from several rooms."""
     city = get_object_or_404(City.objects.select_related("region"), slug=slug)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from livingcities.calls.models import Call
 from livingcities.cases.models import Case
@@ -17,7 +17,7 @@ CALLS_SHOWN, CASES_SHOWN = 3, 3
 GOAL = 1000
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, the map of the country, numbers counted at this moment, what is being talked about."""
     cities = City.objects.aggregate(
