@@ -165,6 +165,24 @@ def test_time_left_never_promises_too_much(span: timedelta, text: str) -> None:
         assert moments.time_left(AT + span, AT).replace(NB, " ") == text
 
 
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [
+        (timedelta(seconds=15), "every 15 seconds"),
+        (timedelta(seconds=90), "every 90 seconds"),
+        (timedelta(minutes=1), "every minute"),
+        (timedelta(minutes=5), "every 5 minutes"),
+        (timedelta(hours=1), "every hour"),
+        (timedelta(hours=6), "every 6 hours"),
+        (timedelta(hours=24), "once a day"),
+        (timedelta(days=30), "every 30 days"),
+    ],
+)
+def test_how_often_is_told_in_whole_units(period: timedelta, text: str) -> None:
+    with translation.override("en"):
+        assert moments.how_often(period).replace(NB, " ") == text
+
+
 def test_moment_tag_carries_a_machine_readable_time() -> None:
     html = render("{% moment at tz %}", at=AT, tz="Asia/Vladivostok")
     assert 'datetime="2026-12-15T06:59+10:00"' in html
@@ -272,6 +290,16 @@ def test_the_style_guide_shows_every_part(client) -> None:
         assert part in html
     assert " style=" not in html
     assert " onclick=" not in html
+
+
+@pytest.mark.django_db
+def test_a_field_for_a_time_gets_nothing_but_a_time(client) -> None:
+    """A browser shows anything else as an empty field, and complains."""
+    html = client.get("/styleguide/").content.decode()
+    values = [re.search(r'value="([^"]*)"', tag) for tag in re.findall(r'<input type="datetime-local"[^>]*>', html)]
+    told = [value[1] for value in values if value]
+    assert told
+    assert all(datetime.fromisoformat(value) for value in told)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -58,6 +60,10 @@ def names(**query: str) -> list[str]:
         ("челны", ["Набережные Челны"]),
         ("kazan", ["Казань"]),
         ("rfpfym", ["Казань"]),
+        ("набережные-челны", ["Набережные Челны"]),
+        ("Наб. Челны", ["Набережные Челны"]),
+        ("г. Казань", ["Казань"]),
+        ("н. город", ["Новый Город"]),
         ("нетакого", []),
         ("%", []),
         ("_", []),
@@ -121,6 +127,13 @@ def test_a_page_works_without_javascript_and_a_part_of_it_with(client, towns: di
     assert "<html" not in part.content.decode()
     assert 'hx-swap-oob="true"' in part.content.decode()
     assert part.headers["HX-Push-Url"] == "/cities/?q=%D1%87%D0%B0%D0%BB%D0%BB%D1%8B"
+
+
+def test_the_form_sorts_too_and_keeps_the_order_of_the_head(client, towns: dict[str, City]):
+    for query, order in (({}, None), ({"sort": "name"}, None), ({"sort": "quality"}, "quality")):
+        form = client.get(LIST, query).content.decode().partition('id="results"')[0]
+        assert form.count('name="sort"') == 1
+        assert re.findall(r'<option value="(\w+)" selected', form) == ([order] if order else [])
 
 
 def test_names_and_words_are_only_text(client):

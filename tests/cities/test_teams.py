@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from livingcities.base.actors import SYSTEM
@@ -126,6 +127,13 @@ def test_coordinators_remove_others_not_themselves(city: City):
     member.refresh_from_db()
     assert member.state == State.LEFT
     assert "Переехал" in Email.objects.get(to=member.user.email).text
+
+
+def test_why_the_last_coordinator_stays_is_said_as_an_answer_to_leaving(city: City, enter):
+    client = enter(coordinator(city).user)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(f"/cities/{city.slug}/team/").content.decode()
+    assert "You cannot leave yet. A team needs a coordinator" in page
 
 
 def test_the_secretariat_may_leave_a_team_without_a_coordinator_and_the_city_rests(city: City):

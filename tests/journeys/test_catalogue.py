@@ -51,6 +51,14 @@ def test_results_come_as_one_types_and_the_address_follows(
     expect(page.locator(".case-card")).to_have_count(1)
 
 
+def test_no_figure_of_a_card_leaves_its_column(wide_page: Any, live: str, practices: None) -> None:
+    wide_page.goto("/cases/")
+    figures = wide_page.locator(".case-card-facts dd")
+    expect(figures.filter(has_text="1 год 4 месяца").first).to_be_visible()
+    edges = "all => all.map(each => [each, each.closest('.case-card')].map(part => part.getBoundingClientRect().right))"
+    assert [(own, card) for own, card in figures.evaluate_all(edges) if own > card] == []
+
+
 def test_for_a_town_by_its_name(wide_page: Any, live: str, practices: None) -> None:
     wide_page.goto("/cases/")
     wide_page.locator("#near").fill("Кунгур")

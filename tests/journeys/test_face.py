@@ -40,6 +40,13 @@ def test_the_appearance_is_one_press_away_without_javascript(open_page: Callable
     assert page.url.endswith("/styleguide/")
 
 
+def test_a_narrow_form_stands_under_its_heading(open_page: Callable[..., Any]) -> None:
+    page = open_page(width=1440)
+    page.goto("/credentials/")
+    heading, form = (page.locator(part).bounding_box() for part in ("main h1", "main form"))
+    assert heading["x"] == form["x"]
+
+
 def test_the_language_changes_and_stays(page: Any) -> None:
     page.goto("/styleguide/")
     page.locator(".menu-button").click()

@@ -144,6 +144,12 @@ class TestAskingWhoItIs:
         assert answer["Location"] == "/me/data/"
         archive_of(full.post("/me/data/download/"))
 
+    def test_nobody_who_has_just_signed_up(self, client: Client, db: None):
+        client.post("/accounts/signup/", {"email": "new@example.org", "consent": "on"})
+        client.post("/accounts/confirm-email/", {"code": code_in(last_letter("new@example.org"))})
+        assert client.get(DELETE).status_code == 200
+        archive_of(client.post("/me/data/download/"))
+
 
 class TestLeaving:
     def test_takes_the_typed_address(self, full: Client):

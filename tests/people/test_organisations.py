@@ -87,6 +87,11 @@ class TestConfirming:
         operations.confirm_organisation(actor=secretariat.user, organisation=organisation)
         assert visitor.get(url).status_code == 200
 
+    @pytest.mark.parametrize(("kind", "waits"), [("authority", True), ("business", False), ("community", False)])
+    def test_is_awaited_of_authorities(self, resident: Client, kind: str, waits: bool):
+        page = resident.get(OrganisationFactory(kind=kind).get_absolute_url()).content.decode()
+        assert ("ещё не подтверждена" in page) == waits
+
     def test_authorities_wait_first(self, db: None):
         OrganisationFactory(kind="ngo")
         authority = OrganisationFactory(kind="authority")

@@ -127,6 +127,29 @@ class TestWhoSees:
         page = viewer.get(place.organisation.get_absolute_url()).content.decode()
         assert person.surname not in page
 
+    def test_ones_own_page_shows_what_a_stranger_sees(self, enter: Any, visitor: Client):
+        person = open_person(given_name="Ирина", surname="Заречная", help_offered="Учу шить")
+        operations.show_to(actor=person, person=person, audiences={"help": "everyone"})
+        own, url = enter(person), person.get_absolute_url()
+        pages = [enter(open_person()).get(url), own.get(url), visitor.get(url), own.get(f"{url}?for=everyone")]
+        parts = [page.context["parts"] for page in pages]
+        assert parts[0] == parts[1] == {"name", "photo", "city", "organisations", "help"}
+        assert parts[2] == parts[3] == {"help"}
+        main = pages[3].content.decode().partition("<main")[2].partition("</main>")[0]
+        assert "Учу шить" in main
+        assert "Заречная" not in main
+
+    def test_nobody_else_chooses_the_eyes(self, enter: Any):
+        person = open_person(given_name="Ирина", surname="Заречная", help_offered="")
+        page = enter(open_person()).get(f"{person.get_absolute_url()}?for=everyone")
+        assert found_in(page, person) == {"Ирина", "Заречная"}
+
+    def test_whoever_has_not_agreed_is_told_that_nobody_sees_them(self, resident: Client):
+        page = resident.get(resident.user.get_absolute_url()).content.decode()
+        assert "notice-warning" in page
+        agree(resident.user, Purpose.PROFILE)
+        assert "notice-warning" not in resident.get(resident.user.get_absolute_url()).content.decode()
+
     def test_a_closed_account_is_gone(self, enter: Any):
         person = open_person(is_active=False)
         assert enter(open_person()).get(person.get_absolute_url()).status_code == 404

@@ -124,6 +124,10 @@ class TestTheApp:
         secret = re.search(r"<code>([A-Z2-7]{16,})</code>", page)[1]
         client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
         assert client.get(RIGHT).status_code == 200
+        badge = re.search(
+            r'Приложение с кодами <span class="badge">(\w+)', client.get("/accounts/2fa/").content.decode()
+        )
+        assert badge[1] != "включён", "an app is neuter in Russian"
         codes = client.get(reverse("mfa_view_recovery_codes")).content.decode()
         assert len(re.findall(r"<li><code>", codes)) == 10
 

@@ -8,8 +8,12 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from .moments import MOSCOW
+
+# Django's word for a choice not made yet, which its own Russian catalogue lacks: ours has it.
+gettext_noop("- Select an option -")
 
 
 class HouseRenderer(TemplatesSetting):

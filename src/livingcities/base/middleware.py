@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from .decision import Refused
+from .http import has_null
 from .views import bad_request, forbidden
 
 
@@ -42,13 +44,19 @@ class RefusalMiddleware:
 class NullCharacterMiddleware:
     """An address with a NUL in it is nobody's wish, and PostgreSQL refuses such a text: 400 instead of an error.
 
-    Forms check what is posted themselves."""
+    Forms check what is posted themselves; a view of another shape than a page, marked `refuses_null`, the address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = request.META.get("QUERY_STRING", "")
-        if "%00" in address or "\0" in address or "\0" in request.path_info:
+        if has_null(request) and not _refuses_itself(request):
             return bad_request(request)
         return self.get_response(request)
+
+
+def _refuses_itself(request: HttpRequest) -> bool:
+    try:
+        return hasattr(resolve(request.path_info).func, "refuses_null")
+    except Resolver404:
+        return False

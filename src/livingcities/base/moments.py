@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from .typography import MINUS, NBSP
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -65,7 +66,24 @@ def _length(span: timedelta) -> tuple[str, int]:
         return "days", span // DAY
     if span >= HOUR:
         return "hours", span // HOUR
-    return "minutes", span // timedelta(minutes=1)
+    return "minutes", span // MINUTE
+
+
+def how_often(period: timedelta) -> str:
+    """«каждую минуту», «каждые 15 секунд», «раз в сутки»: of what is done again and again."""
+    if period % DAY == timedelta(0):
+        n, once = period // DAY, _("once a day")
+        many = ngettext("every %(n)s day", "every %(n)s days", n)
+    elif period % HOUR == timedelta(0):
+        n, once = period // HOUR, _("every hour")
+        many = ngettext("every %(n)s hour", "every %(n)s hours", n)
+    elif period % MINUTE == timedelta(0):
+        n, once = period // MINUTE, _("every minute")
+        many = ngettext("every %(n)s minute", "every %(n)s minutes", n)
+    else:
+        n, once = round(period.total_seconds()), _("every second")
+        many = ngettext("every %(n)s second", "every %(n)s seconds", n)
+    return once if n == 1 else (many % {"n": n}).replace(" ", NBSP)
 
 
 def time_left(when: datetime, now: datetime | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,12 @@ class Sample(forms.Form):
     picture = forms.FileField(label="Схема или фотография места", required=False, help_text="До 5 МБ, JPEG или PDF")
     agree = forms.BooleanField(label="Прочитали правила и согласны с ними")
 
+    def clean_closes_at(self) -> datetime:
+        closes_at: datetime = self.cleaned_data["closes_at"]
+        if closes_at < timezone.now():
+            raise forms.ValidationError("Это время уже прошло: выберите будущее.")
+        return closes_at
+
 
 @cache
 def tokens() -> list[str]:
@@ -73,7 +79,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "colours": tokens(),
         "icons": sorted(ICONS),
         "form": Sample(),
-        "wrong": Sample({"question": "", "framing": "Пруд чистят осенью.", "who": "link", "closes_at": "вчера"}),
+        "wrong": Sample({"framing": "Пруд чистят осенью.", "who": "link", "closes_at": "2026-01-15T18:00"}),
         "page": Paginator(range(430), 20).get_page(request.GET.get("page", 4)),
         "moments": moments_shown(),
         "towns": [

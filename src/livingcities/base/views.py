@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from .context import APPEARANCE
 from .context import appearance as chosen_appearance
@@ -47,7 +47,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
     return _remember(back(request), "appearance", ".".join(kept[name] for name in APPEARANCE))
 
 
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """For a load balancer: the process answers and reaches its database."""
     with connection.cursor() as cursor:
@@ -55,7 +55,7 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": True})
 
 
-@require_GET
+@require_safe
 @cache_control(max_age=3600)
 def service_worker(request: HttpRequest) -> HttpResponse:
     path = finders.find("base/js/sw.js")
@@ -65,12 +65,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         return HttpResponse(script.read(), content_type="text/javascript")
 
 
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "base/offline.html")
 
 
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """Letters of a development machine, where none leaves it. The route exists only there."""
     return render(request, "base/outbox.html", {"emails": Email.objects.order_by("-id")[:50]})

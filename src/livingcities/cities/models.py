@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import is_secretariat
 
-from .names import search_spellings, slug
+from .names import abbreviated, search_spellings, slug
 
 
 class Region(models.Model):
@@ -63,6 +63,9 @@ class CityQuerySet(models.QuerySet["City"]):
             found = Alias.objects.filter(city=OuterRef("pk"), sort_name__startswith=spelling)
             holds |= Q(sort_name__contains=spelling) | Q(Exists(found))
             begins |= Q(sort_name__startswith=spelling)
+        if pattern := abbreviated(text):
+            holds |= Q(sort_name__regex=f"(^|[ -]){pattern}")
+            begins |= Q(sort_name__regex=f"^{pattern}")
         exact = Q(sort_name__in=spellings) | Q(
             Exists(Alias.objects.filter(city=OuterRef("pk"), sort_name__in=spellings))
         )

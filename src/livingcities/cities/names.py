@@ -40,4 +40,16 @@ def search_spellings(text: str) -> list[str]:
     spellings = [typed]
     if len(typed) >= _FEWEST_LATIN and re.fullmatch(r"[a-z\[\];',.` -]+", typed):
         spellings.append(typed.translate(_KEYBOARD))
-    return list(dict.fromkeys([*spellings, *(spelling.replace(" ", "-") for spelling in spellings)]))
+    hyphened = [spelling.replace(" ", "-") for spelling in spellings]
+    spaced = [" ".join(spelling.replace("-", " ").split()) for spelling in spellings]
+    return [spelling for spelling in dict.fromkeys([*spellings, *hyphened, *spaced]) if spelling]
+
+
+def abbreviated(text: str) -> str:
+    """A pattern of the whole name where words are cut short with a dot: «Н. Новгород», «г. Наб.Челны»; else nothing."""
+    typed = fold(text)[:80]
+    if "." not in typed or not re.fullmatch("[а-я. -]+", typed):
+        return ""
+    words = re.findall(r"([а-я]+)(\.?)", typed)
+    town, name = ("(г[а-я]*[ -])?", words[1:]) if words[:1] == [("г", ".")] and words[1:] else ("", words)
+    return town + "[ -]".join(f"{word}[а-я]*" if dot else word for word, dot in name)

@@ -76,6 +76,13 @@ class Corner:
         hold_sitting(actor=season.office, call=season.call, held_on=datetime.date(2026, 11, 20), present=season.jurors)
 
     @cached_property
+    def extra_unread(self: Any) -> Any:
+        """A call being decided, with an extra reading that nobody has handed in."""
+        season = self._season().seal()
+        season.assign(season.applications[0], season.jurors[-1], kind="extra")
+        return season.call
+
+    @cached_property
     def signed_season(self: Any) -> Any:
         return self._season().seal().sit()
 
@@ -178,6 +185,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "calls.submit_review": ("one's own", of(review="own_review")),
     "calls.take_back_review": ("one's own", of(review="own_review_handed_in")),
     "calls.seal": ("", lambda world, actor: {"call": world.own_review_handed_in.assignment.application.call}),
+    "calls.end_extra": ("none of which is handed in", of(call="extra_unread")),
     "calls.rank": ("", of(call="call_being_decided")),
     "calls.hold_sitting": ("", of(call="call_being_decided")),
     "calls.decide": ("", winner_or_none),

@@ -101,6 +101,7 @@ URLS: dict[str, str] = {
     f"{BOOK}printing/<slug:name>/": POST_ONLY,
     # for programs
     "api/": PUBLIC,
+    "api/v1/": PUBLIC,
     "api/v1/openapi.json": PUBLIC,
     "api/v1/cities": PUBLIC,
     "api/v1/cities/<slug>": PUBLIC,

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from livingcities.base.http import HttpRequest
@@ -16,7 +16,7 @@ ON_A_PAGE = 50
 MOST_MARKS = 300  # more links than that are no help on a map: the list below has them all
 
 
-@require_GET
+@require_safe
 def cities(request: HttpRequest) -> HttpResponse:
     """All towns of the country: searched, filtered, sorted; as a list, or on the map with the list below."""
     asked = Asked.of(request.GET.dict())
@@ -43,7 +43,7 @@ def cities(request: HttpRequest) -> HttpResponse:
     return push_url(render(request, "cities/list.html#results", variables), here)
 
 
-@require_GET
+@require_safe
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """A short address for the towns of a region."""
     get_object_or_404(Region, slug=slug)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base.decision import insist
 from livingcities.cities import operations, rules
@@ -47,7 +47,7 @@ def forget(request: PersonRequest) -> HttpResponse:
     return redirect("cities:residence")
 
 
-@require_GET
+@require_safe
 @login_required
 def queue(request: PersonRequest, slug: str) -> HttpResponse:
     """Residents who wait for the team's word."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base.decision import insist
 from livingcities.base.limits import asks_seldom
@@ -26,7 +26,7 @@ def _place(request: HttpRequest, slug: str, pk: int) -> Membership:
     return get_object_or_404(places, pk=pk, city__slug=slug)
 
 
-@require_GET
+@require_safe
 @login_required
 def team(request: PersonRequest, slug: str) -> HttpResponse:
     """Members, requests, invitations and residents who wait: for the team and the secretariat."""

@@ -6,12 +6,13 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-from livingcities.base.models import Act, ClockJob, Email, Heartbeat
+from livingcities.base.models import Act, ClockJob, Email
 from livingcities.calls.models import TrackAppeal
 from livingcities.cities.models import City, Membership
 from livingcities.dialogues.models import Dialogue
+from livingcities.office import machinery
 from livingcities.people.models import Organisation
 
 from .entrance import for_secretariat
@@ -25,7 +26,7 @@ def asked_about_nominations() -> list[Any]:
     return list(rows.annotate(n=Count("pk")).order_by("application__call__title"))
 
 
-@require_GET
+@require_safe
 @for_secretariat
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the secretariat, and whether the machine is well."""
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "living": City.objects.filter(is_living=True).count(),
         "dialogues": Dialogue.objects.open().count(),
         "jobs_failed": ClockJob.objects.exclude(error="").count(),
-        "heartbeats": Heartbeat.objects.order_by("process"),
+        "heartbeats": machinery.heartbeats(),
         "now": timezone.now(),
         "acts": Act.objects.select_related("actor").order_by("-id")[:ACTS_SHOWN],
     }

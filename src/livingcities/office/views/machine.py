@@ -9,19 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base.clock import JOBS
 from livingcities.base.http import whole_number
-from livingcities.base.models import Act, ClockJob, Email, Heartbeat
-from livingcities.office import operations
+from livingcities.base.models import Act, ClockJob, Email
+from livingcities.base.moments import how_often
+from livingcities.office import machinery, operations
 
 from .entrance import for_secretariat
 
 ACTS_ON_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 @for_secretariat
 def emails(request: HttpRequest) -> HttpResponse:
     """The state of the outbox. Texts are not shown: they hold sign-in codes."""
@@ -46,17 +47,20 @@ def retry_email(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office:emails")
 
 
-@require_GET
+@require_safe
 @for_secretariat
 def clock(request: HttpRequest) -> HttpResponse:
     """Jobs of the clock: when each ran, when it is due, what went wrong."""
     rows = {row.name: row for row in ClockJob.objects.all()}
-    jobs = [(job, rows.get(name)) for name, job in sorted(JOBS.items())]
-    variables = {"jobs": jobs, "heartbeats": Heartbeat.objects.order_by("process"), "now": timezone.now()}
+    jobs = [
+        (name, machinery.JOBS.get(name, ""), how_often(job.period), rows.get(name))
+        for name, job in sorted(JOBS.items())
+    ]
+    variables = {"jobs": jobs, "heartbeats": machinery.heartbeats(), "now": timezone.now()}
     return render(request, "office/clock.html", variables)
 
 
-@require_GET
+@require_safe
 @for_secretariat
 def journal(request: HttpRequest) -> HttpResponse:
     """All acts, newest first, by cursor: a page costs the same however long the journal has become."""

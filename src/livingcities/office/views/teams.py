@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, OuterRef, SmallIntegerField, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.cities import operations
 from livingcities.cities.listing import Asked
@@ -18,7 +18,7 @@ from .entrance import for_secretariat
 FOUND = 20
 
 
-@require_GET
+@require_safe
 @for_secretariat
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests to join teams; those of cities without a coordinator come first, nobody else can answer them."""
@@ -32,7 +32,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "office/requests.html", {"page": page, "roles": Membership.Role.choices})
 
 
-@require_GET
+@require_safe
 @for_secretariat
 def cities(request: HttpRequest) -> HttpResponse:
     """Look a city up to name its coordinator; without words the living ones."""

@@ -6,21 +6,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.people import operations
 from livingcities.people.models import ConsentText, Purpose, standings
 from livingcities.people.requests import PersonRequest
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def consents(request: PersonRequest) -> HttpResponse:
     return render(request, "people/consents.html", {"standings": standings(request.user), "account": Purpose.ACCOUNT})
 
 
-@require_GET
+@require_safe
 def consent_text(request: HttpRequest, purpose: str, version: int | None = None) -> HttpResponse:
     """A text that anyone may read before they sign up; earlier wordings keep their address."""
     texts = ConsentText.objects.filter(purpose=purpose)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.people import operations, panels, sections
 from livingcities.people.forms.profile import AudienceForm, PhotoForm, ProfileForm
@@ -17,7 +17,7 @@ from livingcities.people.requests import PersonRequest
 from livingcities.people.rules import has_consent
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def me(request: PersonRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base.limits import within_limit
 from livingcities.base.views import too_many
@@ -16,7 +16,7 @@ from livingcities.people.forms.farewell import FarewellForm
 from livingcities.people.requests import PersonRequest
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def my_data(request: PersonRequest) -> HttpResponse:
@@ -53,6 +53,6 @@ def delete(request: PersonRequest) -> HttpResponse:
     return render(request, "people/delete.html", page, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def goodbye(request: HttpRequest) -> HttpResponse:
     return render(request, "people/goodbye.html")

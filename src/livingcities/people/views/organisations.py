@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from livingcities.base.actors import is_secretariat
 from livingcities.base.decision import Refused
@@ -20,7 +20,7 @@ from livingcities.people.requests import PersonRequest
 FOUND = 20
 
 
-@require_GET
+@require_safe
 @login_required
 def organisations(request: PersonRequest) -> HttpResponse:
     """Mine, and a search for the one to join."""
@@ -46,7 +46,7 @@ def new_organisation(request: PersonRequest) -> HttpResponse:
     return render(request, "people/organisation_form.html", page, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     places = organisation.memberships.active().filter(person__in=User.objects.visible_to(request.user))
@@ -131,7 +131,7 @@ def confirm_organisation(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect(organisation)
 
 
-@require_GET
+@require_safe
 @login_required
 def waiting_organisations(request: PersonRequest) -> HttpResponse:
     """For the secretariat: what waits for its word, authorities first."""

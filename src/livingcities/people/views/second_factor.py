@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from livingcities.base.views import too_many
 from livingcities.people import second_factor as factor
 from livingcities.people.requests import PersonRequest
 
 
-@require_GET
+@require_safe
 @login_required
 @never_cache
 def second_factor(request: PersonRequest) -> HttpResponse:
