@@ -61,6 +61,7 @@ def test_classes_are_read_from_selectors_alone():
 
 
 @pytest.mark.long
+@pytest.mark.sqlite  # classes and stylesheets are the same on both engines
 @pytest.mark.django_db
 def test_no_page_forgets_a_stylesheet(world: World, enter: Callable[[Any], Client]):
     walkers = [Client(), *(enter(world.actors[role]) for role in ROLES)]
