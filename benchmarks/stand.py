@@ -65,11 +65,11 @@ class Stand:
 
     @contextmanager
     def server(self, settings: str = "livingcities.settings", workers: int = 2) -> Iterator[str]:
-        """granian with this many processes; the address is given."""
+        """The server of `livingcities serve` with this many processes; the address is given."""
         port = free_port()
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": settings}
-        command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "2"]
+        command = [sys.executable, "-m", "livingcities.base.machine.server", "--interface", "wsgi"]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--blocking-threads", "2"]
         command += ["--log-level", "error", "--no-ws", "livingcities.wsgi:application"]
         with subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True) as process:
             self.servers.append(process.pid)
