@@ -1,32 +1,34 @@
 """Rows of small tables, from CSV or JSON, with errors that name the table, the row and the column."""
 
 import csv
-import json
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from civicmethods.opinion.sheets import Files, ReadingError
+from civicmethods.opinion.sheets import Files, ReadingError, parsed
 
 Row = Mapping[str, Any]
+
+_TRUE, _FALSE = {"1", "true", "yes"}, {"", "0", "false", "no"}
 
 
 def records(files: Files, name: str) -> Any:
     """What a JSON file says."""
-    with files.text(name) as text:
-        try:
-            return json.loads(text.read())
-        except ValueError as error:
-            raise ReadingError(f"{name}: is not JSON ({error})") from error
+    return parsed(files.read(name), name)
 
 
 def listed(files: Files, name: str, columns: Sequence[str]) -> list[Row]:
     """The rows of a CSV table that has at least these columns."""
     with files.text(name) as text:
         reader = csv.DictReader(text)
+        names = reader.fieldnames or ()
         for column in columns:
-            if column not in (reader.fieldnames or ()):
+            if column not in names:
                 raise ReadingError(f"{name}: column {column} is missing")
+        for column, times in Counter(names).items():
+            if column and times > 1:
+                raise ReadingError(f"{name}: column {column} is there twice")
         rows: list[Row] = []
         for row in reader:
             where = f"{name}, line {reader.line_num}"
@@ -44,6 +46,8 @@ def cells(entries: Any, name: str, columns: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
     for at, entry in enumerate(entries, start=1):
         where = f"{name}, entry {at}"
+        if isinstance(entry, list) and len(entry) > len(columns):
+            raise ReadingError(f"{where}: more than {', '.join(columns)}")
         row = dict(zip(columns, entry, strict=False)) if isinstance(entry, list) else entry
         if not isinstance(row, dict):
             raise ReadingError(f"{where}: must be an object")
@@ -58,21 +62,57 @@ def _check_filled(row: Row, columns: Sequence[str], where: str) -> None:
             raise ReadingError(f"{where}: {column} is empty")
 
 
-def number(row: Row, column: str, default: float | None = None) -> float:
+def check_distinct(rows: Iterable[Row], *columns: str) -> None:
+    """Where two rows are about the same, only one of them would count."""
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        key = tuple(text(row, column) for column in columns)
+        if key in seen:
+            raise ReadingError(f"{row['']}: {', '.join(key)} is there twice")
+        seen.add(key)
+
+
+def text(row: Row, column: str) -> str:
+    """A name, or a number that serves as one; empty where there is none."""
+    value = row.get(column)
+    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+        raise _wrong(row, column, "must be a name", value)
+    return "" if value is None else str(value)
+
+
+def number(
+    row: Row, column: str, default: float | None = None, *, low: float = -math.inf, high: float = math.inf
+) -> float:
     value = row.get(column)
     if (value is None or value == "") and default is not None:
         return default
     try:
         result = float("bool" if isinstance(value, bool) else value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
-        raise ReadingError(f"{row['']}: {column} must be a number, not «{str(value)[:40]}»")
+        raise _wrong(row, column, "must be a number", value)
+    if not low <= result <= high:
+        bounds = f"at least {low:,}" if high == math.inf else f"from {low:,} to {high:,}"
+        raise _wrong(row, column, f"must be {bounds}", value)
     return result
 
 
-def whole(row: Row, column: str, default: int | None = None) -> int:
-    result = number(row, column, default)
+def whole(row: Row, column: str, default: int | None = None, *, low: float = -math.inf, high: float = math.inf) -> int:
+    result = number(row, column, default, low=low, high=high)
     if result != int(result):
-        raise ReadingError(f"{row['']}: {column} must be a whole number, not «{str(row[column])[:40]}»")
+        raise _wrong(row, column, "must be a whole number", row[column])
     return int(result)
+
+
+def truth(row: Row, column: str) -> bool:
+    """Nothing is no."""
+    value = row.get(column)
+    word = "" if value is None else str(value).strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise _wrong(row, column, "must be true or false", value)
+    return word in _TRUE
+
+
+def _wrong(row: Row, column: str, what: str, value: Any) -> ReadingError:
+    return ReadingError(f"{row['']}: {column} {what}, not «{str(value)[:40]}»")

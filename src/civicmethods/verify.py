@@ -1,17 +1,17 @@
 """Check a published result, whichever method it is of: a map of opinions, or the results of a jury."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Protocol
 
 from civicmethods.calibration import BadReviews
 from civicmethods.calibration import bundle as results
+from civicmethods.lines import refuse
 from civicmethods.opinion import BadParameters
 from civicmethods.opinion import command as opinion
 from civicmethods.opinion.sheets import ReadingError
 
-SAME, DIFFERENT, WRONG_INPUT = 0, 1, 2
+SAME, DIFFERENT = 0, 1
 UNREADABLE = (ReadingError, BadParameters, BadReviews)
 
 
@@ -37,7 +37,6 @@ def verify(arguments: list[str]) -> int:
     try:
         check = verified(options.package)
     except UNREADABLE as error:
-        print(f"error: {error}", file=sys.stderr)
-        return WRONG_INPUT
+        return refuse(error)
     print(check.message)
     return SAME if check.same else DIFFERENT

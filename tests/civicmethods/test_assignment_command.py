@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from civicmethods.__main__ import main
+from civicmethods.assignment.reasons import reason
 from tests.civicmethods.test_opinion_bytes import MACHINES
 
 TABLES = {
@@ -89,6 +90,26 @@ def test_errors_are_one_line_and_exit_2(folder, capsys, name, text, message):
     assert captured.err.startswith("error: ")
     assert captured.err.count("\n") == 1
     assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "text"),
+    [
+        ("lacks", {"applications": 1, "missing": 2, "jurors": 2}, "1 application without a track lacks 2 reviews; add"),
+        ("lacks", {"applications": 2, "missing": 1, "jurors": 1}, "2 applications without a track lack 1 review; add"),
+        (
+            "lacks_outside",
+            {"applications": 1, "missing": 1, "jurors": 1, "regions": ["Tver"]},
+            "1 application without a track lacks 1 review; add 1 juror from outside Tver",
+        ),
+        ("least_above_need", {"least": 2, "needed": 1}, "add up to 2 reviews, but only 1 review is needed"),
+        ("capacity", {"able": 0, "needed": 1, "jurors": 1}, "can read 0 reviews, but 1 review is needed; raise"),
+        ("load_exceeded", {"juror": "x", "given": 2, "most": 1}, "Juror x gets 2 reviews, at most 1 is allowed"),
+        ("load_exceeded", {"juror": "x", "given": 2000, "most": 5}, "Juror x gets 2000 reviews, at most 5 are allowed"),
+    ],
+)
+def test_one_is_not_many(code, values, text):
+    assert text in reason(code, **values).text
 
 
 def test_missing_files_are_said(tmp_path, capsys):

@@ -388,3 +388,10 @@ def test_bad_input_is_refused(make):
 def test_too_few_reviews_are_said_to_be_too_few(scores):
     with pytest.raises(TooFewReviews):
         calibrate(ReviewTable.from_scores(scores))
+
+
+def test_jurors_who_agree_but_for_their_severity():
+    table = ReviewTable.from_scores({(f"a{i}", f"j{j}"): q + j for i, q in enumerate((2, 1, 0, 2)) for j in range(2)})
+    result = calibrate(table, QUICK)
+    assert [round(row.calibrated, 3) for row in result.applications] == [2.5, 1.5, 0.5, 2.5]
+    assert [round(row.severity, 3) for row in result.jurors] == [0.5, -0.5]

@@ -78,6 +78,16 @@ def test_json_and_a_single_file_are_read_too(folder, capfdbinary):
     assert [row["name"] for row in alone["criteria"]["criteria"]] == ["idea", "work", "effect"]
 
 
+def test_one_winner_is_one(folder, capsys):
+    assert main(["calibration", str(folder), "--out", str(folder / "out.json"), "--prizes", "1"]) == 0
+    assert "\n1 winner, " in capsys.readouterr().out
+    (folder / "reviews.csv").write_text("application,juror,idea\nA,x,1\nA,y,1\nB,x,8\nB,y,8\n")
+    assert main(["calibration", str(folder), "--out", str(folder / "out.json"), "--prizes", "1"]) == 0
+    summary = capsys.readouterr().out
+    assert summary.startswith("2 applications, 2 jurors, 4 reviews; a reliability of 0.8 takes 1 review each\n")
+    assert "\n1 winner, 1 at the prize line, 0 depend on" in summary
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [

@@ -150,7 +150,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         (TABLE, "omsk", "no town omsk"),
         ("key,latitude\na,1\n", "a", "longitude"),
         ("key,latitude,longitude\na,x,2\n", "a", "latitude"),
-        ("key,latitude,longitude\na,1,2\na,1,2\n", "a", "one key"),
+        ("key,latitude,longitude\na,1,2\na,1,2\n", "a", "towns.csv, line 3: a is there twice"),
+        ("key,latitude,longitude\na,955,2\n", "a", "line 2: latitude must be from -90 to 90, not «955»"),
+        ("key,latitude,longitude\na,55,-181\n", "a", "line 2: longitude must be from -180 to 360, not «-181»"),
+        ("key,latitude,longitude,population\na,1,2,5\nb,1,3,-2000\n", "a", "line 3: population must be from 0 to"),
+        ("key,latitude,longitude,quality\na,1,2,1e300\n", "a", "line 2: quality must be from 0 to 1,000"),
+        ("key,latitude,longitude,historic\na,1,2,perhaps\n", "a", "historic must be true or false, not «perhaps»"),
+        ("key,latitude,longitude,latitude\na,1,2,3\n", "a", "towns.csv: column latitude is there twice"),
+        ("", "a", "towns.csv: column key is missing"),
+        ('key,latitude,longitude\na,"5\n5",2\n', "a", "latitude must be a number, not «5 5»"),
     ],
 )
 def test_the_command_says_what_is_wrong(
@@ -159,7 +167,28 @@ def test_the_command_says_what_is_wrong(
     source = tmp_path / "towns.csv"
     source.write_text(table, encoding="utf-8")
     assert main(["similarity", str(source), "--town", town]) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert (captured.err.count("\n"), captured.out) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--most", "-1"), "--most must be at least 0, not -1"),
+        (("--least", "3"), "--least must be from 0 to 1, not 3"),
+        (("--least", "nan"), "--least must be from 0 to 1, not nan"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_its_options(
+    options: tuple[str, str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "towns.csv"
+    source.write_text(TABLE, encoding="utf-8")
+    assert main(["similarity", str(source), "--town", "torzhok", *options]) == 2
     assert says in capsys.readouterr().err
+    assert main(["similarity", str(tmp_path), "--town", "torzhok"]) == 2
+    assert "is a folder, and should be a CSV table" in capsys.readouterr().err
 
 
 @given(cities, cities)

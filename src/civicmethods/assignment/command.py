@@ -2,19 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from civicmethods.lines import counted, refuse
 from civicmethods.opinion.sheets import Files, ReadingError
-from civicmethods.tables import cells, listed, number, records, whole
+from civicmethods.tables import Row, cells, check_distinct, listed, number, records, text, truth, whole
 
 from .assignment import Assignment, assign
-from .problem import Application, BadProblem, Juror, Pair, Problem, Rules
+from .problem import MOST_LOAD, MOST_REVIEWS, Application, BadProblem, Juror, Pair, Problem, Rules
 
-COMPLETE, INCOMPLETE, WRONG_INPUT = 0, 1, 2
+COMPLETE, INCOMPLETE = 0, 1
 
 
 def assignment(arguments: list[str]) -> int:
@@ -35,10 +36,8 @@ def assignment(arguments: list[str]) -> int:
         else:
             options.out.write_bytes(result.to_bytes())
             print(_summary(result))
-    except (ReadingError, BadProblem) as error:
-        return _refuse(error)
-    except OSError as error:
-        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else error)
+    except (ReadingError, BadProblem, OSError) as error:
+        return refuse(error)
     for entry in result.reasons:
         print(entry.text, file=sys.stderr)
     return COMPLETE if result.complete else INCOMPLETE
@@ -54,10 +53,12 @@ def read_problem(source: Path) -> Problem:
         unknown = set(parts) - {"applications", "jurors", "fit", "conflicts", "fixed", "rules"}
         if unknown:
             raise ReadingError(f"{source.name}: unknown part {min(unknown)}")
-        return _problem(lambda part, columns: cells(parts.get(part, []), part, columns), parts.get("rules", {}))
+        return _problem(
+            lambda part, columns: cells(parts.get(part, []), f"{source.name}: {part}", columns), parts.get("rules", {})
+        )
     rules = records(files, "rules.json") if "rules.json" in files else {}
 
-    def table(part: str, columns: tuple[str, ...]) -> list[Mapping[str, Any]]:
+    def table(part: str, columns: tuple[str, ...]) -> list[Row]:
         name = f"{part}.csv"
         if name not in files and part in {"conflicts", "fixed"}:
             return []
@@ -66,25 +67,25 @@ def read_problem(source: Path) -> Problem:
     return _problem(table, rules)
 
 
-def _problem(table: Callable[[str, tuple[str, ...]], list[Mapping[str, Any]]], rules: Any) -> Problem:
+def _problem(table: Callable[[str, tuple[str, ...]], list[Row]], rules: Any) -> Problem:
     if not isinstance(rules, dict):
         raise ReadingError("rules must be a JSON object")
     applications = tuple(
         Application(
-            str(row["id"]),
-            whole(row, "reviews"),
-            str(row.get("track") or ""),
-            _true(row.get("anchor")),
+            text(row, "id"),
+            whole(row, "reviews", low=0, high=MOST_REVIEWS),
+            text(row, "track"),
+            truth(row, "anchor"),
         )
         for row in table("applications", ("id", "reviews"))
     )
     jurors = tuple(
         Juror(
-            str(row["id"]),
-            whole(row, "most"),
-            whole(row, "least", 0),
-            str(row.get("region") or ""),
-            _names(row.get("professions")),
+            text(row, "id"),
+            whole(row, "most", low=0, high=MOST_LOAD),
+            whole(row, "least", 0, low=0, high=MOST_LOAD),
+            text(row, "region"),
+            _names(row, "professions"),
         )
         for row in table("jurors", ("id", "most"))
     )
@@ -95,44 +96,39 @@ def _problem(table: Callable[[str, tuple[str, ...]], list[Mapping[str, Any]]], r
     return Problem(applications, jurors, fit, conflicts, fixed, Rules.from_dict(rules))
 
 
-def _fit(rows: list[Mapping[str, Any]], applications: tuple[Application, ...], jurors: tuple[Juror, ...]) -> Any:
+def _fit(rows: list[Row], applications: tuple[Application, ...], jurors: tuple[Juror, ...]) -> Any:
     places = {entry.id: at for at, entry in enumerate(applications)}
     seats = {entry.id: at for at, entry in enumerate(jurors)}
     fit = np.zeros((len(applications), len(jurors)))
+    check_distinct(rows, "application", "juror")
     for row in rows:
         application, juror = _pair(row)
         if application not in places or juror not in seats:
-            raise ReadingError(f"fit names the unknown pair {application}, {juror}")
+            raise ReadingError(f"{row['']}: fit names the unknown pair {application}, {juror}")
         fit[places[application], seats[juror]] = number(row, "fit")
     return fit
 
 
-def _pair(row: Mapping[str, Any]) -> Pair:
-    return str(row["application"]), str(row["juror"])
+def _pair(row: Row) -> Pair:
+    return text(row, "application"), text(row, "juror")
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def _names(row: Row, column: str) -> tuple[str, ...]:
     """A list, or names with semicolons between them."""
-    names = value.split(";") if isinstance(value, str) else value or []
-    return tuple(str(name).strip() for name in names if str(name).strip())
-
-
-def _true(value: Any) -> bool:
-    return str(value or "").strip().lower() in {"1", "true", "yes"}
+    value = row.get(column)
+    names = value.split(";") if isinstance(value, str) else [] if value is None else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ReadingError(f"{row['']}: {column} must be a list of names")
+    return tuple(name.strip() for name in names if name.strip())
 
 
 def _summary(result: Assignment) -> str:
     coverage = result.coverage
     loads = [row.given for row in result.jurors]
     return (
-        f"{coverage['given']:,} of {coverage['needed']:,} reviews, {coverage['full']:,} of "
-        f"{coverage['applications']:,} applications complete\n"
+        f"{coverage['given']:,} of {counted(coverage['needed'], 'review')}, {coverage['full']:,} of "
+        f"{counted(coverage['applications'], 'application')} complete\n"
         f"total fit {result.total_fit:.6f}, worst {result.worst_fit:.6f}, "
         f"loads {min(loads, default=0)} to {max(loads, default=0)}\n"
         f"sha256 {result.digest()}"
     )
-
-
-def _refuse(text: object) -> int:
-    print(f"error: {text}".replace("\n", " "), file=sys.stderr)
-    return WRONG_INPUT

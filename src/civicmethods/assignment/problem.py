@@ -20,6 +20,7 @@ DECIMALS = 6
 UNITS = 10**DECIMALS
 """Fits are counted in whole millionths, so that equal sums are equal."""
 _LARGEST = 1000.0
+MOST_REVIEWS, MOST_LOAD = 10_000, 1_000_000_000
 
 
 class BadProblem(ValueError):
@@ -65,7 +66,7 @@ class Rules:
     """Draws the tie numbers: of assignments of equal worth the one with the smallest sum of them is taken."""
 
     def __post_init__(self) -> None:
-        if self.method not in {"total", "fairest"}:
+        if self.method not in ("total", "fairest"):
             raise BadProblem(f"method must be total or fairest, not «{self.method}»")
         for name in ("one_per_region", "connected"):
             if not isinstance(getattr(self, name), bool):
@@ -84,7 +85,7 @@ class Rules:
             if name not in known:
                 raise BadProblem(f"unknown rule {name}")
         professions = values.get("professions", ())
-        if isinstance(professions, str) or not all(isinstance(entry, str) for entry in professions):
+        if not isinstance(professions, list | tuple) or not all(isinstance(entry, str) for entry in professions):
             raise BadProblem("professions must be a list of names")
         return cls(**{**values, "professions": tuple(professions)})
 
@@ -130,11 +131,13 @@ class Problem:
             if repeated:
                 raise BadProblem(f"{what} {min(repeated)} is there twice")
         for application in self.applications:
-            if application.reviews < 0:
-                raise BadProblem(f"application {application.id}: reviews must be at least 0")
+            if not 0 <= application.reviews <= MOST_REVIEWS:
+                raise BadProblem(f"application {application.id}: reviews must be from 0 to {MOST_REVIEWS:,}")
         for juror in self.jurors:
             if not 0 <= juror.least <= juror.most:
                 raise BadProblem(f"juror {juror.id}: the load must be 0 <= least <= most")
+            if juror.most > MOST_LOAD:
+                raise BadProblem(f"juror {juror.id}: the load must be at most {MOST_LOAD:,}")
 
     def replacing(self, current: Iterable[Pair], juror: str, done: Iterable[str]) -> "Problem":
         """The problem after `juror` leaves: readings done stay, so do those of all others; the rest is given anew."""

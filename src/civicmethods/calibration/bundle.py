@@ -1,15 +1,16 @@
 """Published results checked: the rankings follow from the reviews, and the reviews are those that were sealed."""
 
-import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
-from civicmethods.opinion.sheets import Files, ReadingError
+from civicmethods.lines import counted
+from civicmethods.opinion.sheets import DAMAGED, Files, ReadingError, parsed
 from civicmethods.tables import Row, listed, number, records, whole
 
 from .command import read_season
@@ -45,16 +46,36 @@ def verified(path: Path | str) -> Verification:
     """Read a bundle of open results, rank every track of it again and check the digests of the seals."""
     with _unpacked(Path(path)) as root:
         found = Verification()
-        digests = records(Files(root), "digests.json")
+        digests = _digests(Files(root))
         tracks = {folder.name: folder for folder in sorted((root / "tracks").glob("*")) if folder.is_dir()}
-        try:
-            for name, folder in tracks.items():
-                _check_ranking(found, name, folder, digests["results"])
-            for seal in digests["seals"]:
-                _check_seal(found, digests["call"], seal, tracks)
-        except (KeyError, TypeError) as error:
-            raise ReadingError(f"digests.json: is not as it should be ({error})") from error
+        for name, folder in tracks.items():
+            _check_ranking(found, name, folder, digests["results"])
+        for seal in digests["seals"]:
+            _check_seal(found, digests["call"], seal, tracks)
         return found
+
+
+_SHAPE = {"call": str, "results": dict, "seals": list}
+_SEAL = {"seal": int, "at": str, "digest": str, "parts": list}
+_PART = {"track": int, "digest": str, "nonce": str | None}
+
+
+def _digests(files: Files) -> dict[str, Any]:
+    name = "digests.json"
+    digests = _shaped(records(files, name), _SHAPE, name)
+    for seal in digests["seals"]:
+        for part in _shaped(seal, _SEAL, f"{name}, a seal")["parts"]:
+            _shaped(part, _PART, f"{name}, a part of seal {seal['seal']}")
+    return digests
+
+
+def _shaped(value: Any, shape: Mapping[str, type | UnionType], where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ReadingError(f"{where}: must be a JSON object")
+    for key, kind in shape.items():
+        if key not in value or not isinstance(value[key], kind) or isinstance(value[key], bool):
+            raise ReadingError(f"{where}: {key} is missing or not as it should be")
+    return value
 
 
 def _check_ranking(found: Verification, name: str, folder: Path, results: dict[str, str]) -> None:
@@ -71,15 +92,15 @@ def _check_ranking(found: Verification, name: str, folder: Path, results: dict[s
 
 def _differing(published: bytes, computed: bytes) -> str:
     try:
-        one, other = json.loads(published), json.loads(computed)
-    except ValueError:
+        one, other = parsed(published, "result.json"), parsed(computed, "the ranking")
+    except ReadingError:
         return "result.json is not JSON"
     names = [key for key in other if not isinstance(one, dict) or one.get(key) != other[key]]
     return f"the ranking differs in {', '.join(names) or 'the way it is written'}"
 
 
 def _check_seal(found: Verification, call: str, seal: dict[str, Any], tracks: dict[str, Path]) -> None:
-    number, parts = int(seal["seal"]), seal["parts"]
+    number, parts = seal["seal"], seal["parts"]
     whole_of_it = seal_digest(call, number, [str(part["digest"]) for part in parts])
     if whole_of_it != seal["digest"]:
         found.wrong.append(f"seal {number}: the digests of the tracks do not give its digest")
@@ -92,7 +113,7 @@ def _check_seal(found: Verification, call: str, seal: dict[str, Any], tracks: di
         elif part_digest(call, part["track"], part["nonce"], _sealed(folder, number)) != part["digest"]:
             found.wrong.append(f"seal {number}, track {part['track']}: the reviews are not those that were sealed")
             return
-    note = f" ({withheld} of {len(parts)} tracks withheld)" if withheld else ""
+    note = f" ({withheld} of {counted(len(parts), 'track')} withheld)" if withheld else ""
     found.checked.append(f"seal {number} of {seal['at']}: sha256 {seal['digest']}{note}")
 
 
@@ -132,8 +153,8 @@ def _unpacked(path: Path) -> Iterator[Path]:
                     raise ReadingError(f"{path}: is too large")
                 for entry in archive.infolist():
                     _write(archive, entry, root)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise ReadingError(f"{path}: is not a ZIP file") from error
+        except DAMAGED as error:
+            raise ReadingError(f"{path}: is not a ZIP file that can be read ({error})") from error
         yield root
 
 

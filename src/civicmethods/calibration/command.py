@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from civicmethods.lines import counted, refuse
 from civicmethods.opinion.sheets import Files, ReadingError
-from civicmethods.tables import cells, listed, number, records
+from civicmethods.tables import Row, cells, check_distinct, listed, number, records, text
 
 from .calibration import Calibration, calibrate
 from .parameters import Parameters
-from .reviews import BadReviews, Criterion, Review, ReviewTable
+from .reviews import LARGEST_MARK, BadReviews, Criterion, Review, ReviewTable
 
-DONE, WRONG_INPUT = 0, 2
+DONE = 0
 _NOT_APPLICABLE = {"", "n/a", "na", "-"}
 _PLAIN = {"application", "juror", "weight"}
 
@@ -56,10 +57,8 @@ def calibration(arguments: list[str]) -> int:
         else:
             options.out.write_bytes(result.to_bytes())
             print(_summary(result))
-    except (ReadingError, BadReviews) as error:
-        return _refuse(error)
-    except OSError as error:
-        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else error)
+    except (ReadingError, BadReviews, OSError) as error:
+        return refuse(error)
     return DONE
 
 
@@ -72,15 +71,18 @@ def read_season(source: Path) -> Season:
         unknown = set(parts) - {"reviews", "criteria", "applications", "jurors", "parameters"}
         if unknown:
             raise ReadingError(f"{source.name}: unknown part {min(unknown)}")
-        tables = {name: cells(parts.get(name, []), name, columns) for name, columns in _TABLES.items()}
-        return _season(tables, parts.get("parameters", {}))
+        tables = {
+            name: cells(parts.get(name, []), f"{source.name}: {name}", columns) for name, columns in _TABLES.items()
+        }
+        return _season(tables, parts.get("parameters", {}), f"{source.name}: reviews")
     alone = source.is_file() and source.suffix.lower() != ".zip"
     names = {name: source.name if alone and name == "reviews" else f"{name}.csv" for name in _TABLES}
     tables = {
         name: listed(files, names[name], columns) if name == "reviews" or names[name] in files else []
         for name, columns in _TABLES.items()
     }
-    return _season(tables, records(files, "parameters.json") if "parameters.json" in files else {})
+    parameters = records(files, "parameters.json") if "parameters.json" in files else {}
+    return _season(tables, parameters, names["reviews"])
 
 
 _TABLES: dict[str, tuple[str, ...]] = {
@@ -91,14 +93,19 @@ _TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _season(tables: Mapping[str, list[Mapping[str, Any]]], parameters: Any) -> Season:
+Tables = Mapping[str, list[Row]]
+
+
+def _season(tables: Tables, parameters: Any, where: str) -> Season:
     if not isinstance(parameters, dict):
         raise ReadingError("parameters must be a JSON object")
-    criteria = _criteria(tables)
+    for name in ("criteria", "applications", "jurors"):
+        check_distinct(tables[name], *_TABLES[name])
+    criteria = _criteria(tables, where)
     reviews = [
         Review(
-            str(row["application"]),
-            str(row["juror"]),
+            text(row, "application"),
+            text(row, "juror"),
             tuple(_mark(row, criterion.name) for criterion in criteria),
             number(row, "weight", 1.0),
         )
@@ -108,37 +115,41 @@ def _season(tables: Mapping[str, list[Mapping[str, Any]]], parameters: Any) -> S
         ReviewTable.of(reviews, criteria),
         Parameters.from_dict(parameters),
         _own(tables["applications"], tables["jurors"]),
-        {str(row["id"]): str(row.get("track") or "") for row in tables["applications"]},
+        {text(row, "id"): text(row, "track") for row in tables["applications"]},
     )
 
 
-def _criteria(tables: Mapping[str, list[Mapping[str, Any]]]) -> Sequence[Criterion]:
+def _criteria(tables: Tables, where: str) -> Sequence[Criterion]:
     """As named; else every further column of the reviews, weighing the same."""
-    if tables["criteria"]:
-        return [Criterion(str(row["name"]), number(row, "weight", 1.0)) for row in tables["criteria"]]
     names: dict[str, None] = {}
     for row in tables["reviews"]:
         names.update(dict.fromkeys(name for name in row if name and name not in _PLAIN))
-    return [Criterion(name) for name in names]
+    criteria = [Criterion(text(row, "name"), number(row, "weight", 1.0)) for row in tables["criteria"]]
+    criteria = criteria or [Criterion(name) for name in names]
+    if tables["reviews"] and not any(criterion.name in names for criterion in criteria):
+        raise ReadingError(f"{where}: there is no criterion column")
+    if not criteria:
+        raise ReadingError(f"{where}: there are no reviews")
+    return criteria
 
 
-def _mark(row: Mapping[str, Any], name: str) -> float | None:
+def _mark(row: Row, name: str) -> float | None:
     value = row.get(name)
     if value is None or (isinstance(value, str) and value.strip().lower() in _NOT_APPLICABLE):
         return None
-    return number(row, name)
+    return number(row, name, low=-LARGEST_MARK, high=LARGEST_MARK)
 
 
-def _own(applications: list[Mapping[str, Any]], jurors: list[Mapping[str, Any]]) -> Own:
+def _own(applications: list[Row], jurors: list[Row]) -> Own:
     """Pairs of the same city, and of the same region."""
     own: Own = {}
     for kind in ("city", "region"):
         homes: dict[str, list[str]] = {}
         for row in jurors:
-            if row.get(kind):
-                homes.setdefault(str(row[kind]), []).append(str(row["id"]))
-        pairs = {(str(row["id"]), juror) for row in applications for juror in homes.get(str(row.get(kind) or ""), [])}
-        if homes and any(row.get(kind) for row in applications):
+            if text(row, kind):
+                homes.setdefault(text(row, kind), []).append(text(row, "id"))
+        pairs = {(text(row, "id"), juror) for row in applications for juror in homes.get(text(row, kind), [])}
+        if homes and any(text(row, kind) for row in applications):
             own[kind] = pairs
     return own
 
@@ -146,15 +157,10 @@ def _own(applications: list[Mapping[str, Any]], jurors: list[Mapping[str, Any]])
 def _summary(result: Calibration) -> str:
     needed = result.reviews_needed
     return (
-        f"{len(result.applications):,} applications, {len(result.jurors):,} jurors, "
-        f"{sum(row.reviews for row in result.applications):,} reviews; "
-        f"a reliability of 0.8 takes {needed if needed is not None else 'more than any number of'} reviews each\n"
-        f"{len(result.winners):,} winners, {len(result.at_line):,} at the prize line, "
-        f"{len(result.depending):,} depend on whether raw or calibrated scores decide\n"
+        f"{counted(len(result.applications), 'application')}, {counted(len(result.jurors), 'juror')}, "
+        f"{counted(sum(row.reviews for row in result.applications), 'review')}; a reliability of 0.8 takes "
+        f"{'more than any number of reviews' if needed is None else counted(needed, 'review')} each\n"
+        f"{counted(len(result.winners), 'winner')}, {len(result.at_line):,} at the prize line, "
+        f"{counted(len(result.depending), 'depends|depend')} on whether raw or calibrated scores decide\n"
         f"sha256 {result.digest()}"
     )
-
-
-def _refuse(text: object) -> int:
-    print(f"error: {text}".replace("\n", " "), file=sys.stderr)
-    return WRONG_INPUT

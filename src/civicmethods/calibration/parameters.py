@@ -27,9 +27,9 @@ class Parameters:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if self.decides not in {RAW, CALIBRATED}:
+        if self.decides not in (RAW, CALIBRATED):
             raise BadReviews("decides must be raw or calibrated")
-        if self.order not in {QUALITY, WHOLE_JURY}:
+        if self.order not in (QUALITY, WHOLE_JURY):
             raise BadReviews("order must be quality or whole jury")
         if isinstance(self.interval, bool) or not isinstance(self.interval, int | float) or not 0 < self.interval < 1:
             raise BadReviews("interval must be between 0 and 1")
@@ -37,6 +37,9 @@ class Parameters:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or (least is not None and value < least):
                 raise BadReviews(f"{name} must be a whole number" + ("" if least is None else f", at least {least}"))
+        for name, most in _MOST.items():
+            if getattr(self, name) > most:
+                raise BadReviews(f"{name} must be at most {most:,}")
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -48,3 +51,7 @@ class Parameters:
             if name not in known:
                 raise BadReviews(f"unknown parameter {name}")
         return cls(**values)
+
+
+# Beyond these the streams of random numbers would meet, long after anybody's patience ends.
+_MOST = {"draws": 10_000_000, "weightings": 1_000_000}

@@ -11,6 +11,10 @@ from civicmethods.opinion.exact import Floats
 
 Ints = NDArray[np.int64]
 
+LARGEST_MARK = 1_000_000
+LEAST_WEIGHT, MOST_WEIGHT = 0.0001, 10_000
+"""Beyond these the sums would lose what they are of."""
+
 
 class BadReviews(ValueError):
     """The reviews contradict themselves or say too little to be calibrated."""
@@ -120,11 +124,12 @@ def weighted_scores(marks: Floats, weights: Sequence[float]) -> Floats:
 
 
 def _check_criteria(criteria: Sequence[Criterion]) -> None:
-    if not criteria or len({criterion.name for criterion in criteria}) < len(criteria):
+    if not criteria:
+        raise BadReviews("there are no criteria")
+    if len({criterion.name for criterion in criteria}) < len(criteria):
         raise BadReviews("criteria must have different names")
     for criterion in criteria:
-        if not (math.isfinite(criterion.weight) and criterion.weight > 0):
-            raise BadReviews(f"the weight of criterion {criterion.name} must be above 0")
+        _check_weight(criterion.weight, f"the weight of criterion {criterion.name}")
 
 
 def _check_review(review: Review, criteria: int) -> None:
@@ -133,5 +138,13 @@ def _check_review(review: Review, criteria: int) -> None:
         raise BadReviews(f"{where} must have {criteria} marks")
     if any(mark is not None and not math.isfinite(mark) for mark in review.marks):
         raise BadReviews(f"{where}: a mark must be a number or None")
-    if not (math.isfinite(review.weight) and review.weight > 0):
-        raise BadReviews(f"{where}: the weight must be above 0")
+    if any(mark is not None and abs(mark) > LARGEST_MARK for mark in review.marks):
+        raise BadReviews(f"{where}: a mark must be from {-LARGEST_MARK:,} to {LARGEST_MARK:,}")
+    _check_weight(review.weight, f"{where}: the weight")
+
+
+def _check_weight(weight: float, what: str) -> None:
+    if not (math.isfinite(weight) and weight > 0):
+        raise BadReviews(f"{what} must be above 0")
+    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        raise BadReviews(f"{what} must be from {LEAST_WEIGHT} to {MOST_WEIGHT:,}")

@@ -17,6 +17,7 @@ DECIMALS = 9
 LEAST_RATIO, MOST_RATIO = 1e-8, 1e8
 _STEPS, _HALVINGS = 100, 30
 _CLOSE, _FLAT = 1e-10, 1e-10
+_LEAST_CHANCE = 1e-70
 
 Ratios = tuple[float, float]
 
@@ -51,7 +52,9 @@ def reml(table: ReviewTable) -> Variances:
 
 
 def _check_enough(table: ReviewTable) -> None:
-    if not len(table) or int(table.counts.max()) < 2 or len(table.applications) < 2 or len(table.jurors) < 2:
+    if not len(table):
+        raise TooFewReviews("there are no reviews")
+    if int(table.counts.max()) < 2 or len(table.applications) < 2 or len(table.jurors) < 2:
         raise TooFewReviews("at least two applications, two jurors and one application read twice are needed")
     if len(table) <= len(table.applications) + len(table.jurors) - 1:
         raise TooFewReviews(
@@ -82,7 +85,9 @@ def _point(design: Design, scores: Floats, ratios: Ratios) -> _Point:
     equations = Equations.of(design, *ratios)
     residuals = equations.residuals(scores)
     freedom = len(scores) - 1
-    chance = max(exact_dot(design.weights * residuals, scores) / freedom, 1e-300)
+    chance = exact_dot(design.weights * residuals, scores) / freedom
+    if chance < _LEAST_CHANCE:  # scores without any chance, so far out that rounding has eaten what there is
+        return _Point(ratios, equations, _LEAST_CHANCE, math.inf)
     counts = np.array([design.applications, design.jurors, freedom], dtype=np.float64)
     logs = logarithm(np.array([*ratios, chance])) * counts
     deviance = exact_sum(logs) + exact_sum(logarithm(equations.diagonal)) + exact_sum(logarithm(equations.pivots))

@@ -6,12 +6,14 @@ import json
 import sys
 from pathlib import Path
 
+from civicmethods.lines import counted, refuse
+
 from .map import OpinionMap, opinion_map
 from .parameters import BadParameters, Parameters
 from .reading import Conversation, Package, differing, read_any, read_package, read_parameters
 from .sheets import Files, ReadingError
 
-DONE, WRONG_INPUT = 0, 2
+DONE = 0
 
 
 def opinion(arguments: list[str]) -> int:
@@ -32,10 +34,8 @@ def opinion(arguments: list[str]) -> int:
         else:
             options.out.write_bytes(result.to_bytes())
             print(_summary(result))
-    except (ReadingError, BadParameters) as error:
-        return _refuse(error)
-    except OSError as error:
-        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else error)
+    except (ReadingError, BadParameters, OSError) as error:
+        return refuse(error)
     return DONE
 
 
@@ -87,12 +87,8 @@ def _summary(result: OpinionMap) -> str:
     counts = result.counts
     sizes = ", ".join(f"{group.size:,}" for group in result.groups)
     return (
-        f"{counts['people']:,} people, {counts['statements']:,} statements, {counts['votes']:,} votes\n"
-        f"{len(result.groups)} groups ({sizes}); {result.trust.verdict}\n"
+        f"{counted(counts['people'], 'person|people')}, {counted(counts['statements'], 'statement')}, "
+        f"{counted(counts['votes'], 'vote')}\n"
+        f"{counted(len(result.groups), 'group')} ({sizes}); {result.trust.verdict}\n"
         f"sha256 {result.digest()}"
     )
-
-
-def _refuse(reason: object) -> int:
-    print(f"error: {reason}", file=sys.stderr)
-    return WRONG_INPUT

@@ -41,6 +41,8 @@ class Parameters:
                 raise BadParameters(f"{field.name} must be a whole number")
             elif field.name != "seed" and value < _LEAST.get(field.name, 0):
                 raise BadParameters(f"{field.name} must be at least {_LEAST.get(field.name, 0)}")
+            elif value > _MOST.get(field.name, value):
+                raise BadParameters(f"{field.name} must be at most {_MOST[field.name]:,}")
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -55,3 +57,5 @@ class Parameters:
 
 
 _LEAST = {"min_votes": 1, "fallback_people": 2, "base_clusters": 2, "max_groups": 2, "starts": 1}
+# Far above what any dialogue needs: more would fill the memory, and groups are counted in eight bits.
+_MOST = {"base_clusters": 2_000, "max_groups": 100, "starts": 1_000, "bootstrap_rounds": 10_000}

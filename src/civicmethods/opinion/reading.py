@@ -1,7 +1,6 @@
 """Votes out of files: our own tables and packages, and the layout in which Polis publishes conversations."""
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 
 from .exact import Ints
 from .parameters import BadParameters, Parameters
-from .sheets import Files, ReadingError, header, numbers, rows, truth, whole
+from .sheets import Files, ReadingError, header, numbers, parsed, rows, truth, whole
 from .votes import Votes
 
 OUT_STATES = frozenset({"rejected", "merged", "out", "pending"})
@@ -128,10 +127,7 @@ def read_polis(folder: Path | str) -> PolisExport:
 
 
 def read_parameters(files: Files, name: str) -> Parameters:
-    try:
-        values = json.loads(files.read(name))
-    except ValueError as error:
-        raise ReadingError(f"{name}: is not JSON ({error})") from error
+    values = parsed(files.read(name), name)
     if not isinstance(values, dict):
         raise ReadingError(f"{name}: must hold one object")
     try:
@@ -231,7 +227,7 @@ def _from_matrix(files: Files, name: str, known: tuple[ReadStatement, ...]) -> C
     cells: list[str] = []
     with files.text(name) as lines:
         names = header(lines, name, ("participant",))
-        places = [(at, int(column)) for at, column in enumerate(names) if column.isdigit()]
+        places = [(at, whole(column, "a statement", name)) for at, column in enumerate(names) if column.isdigit()]
         reader = csv.reader(lines)
         for row in reader:
             if not row:
@@ -275,8 +271,8 @@ def _summary(files: Files) -> dict[str, str]:
 def differing(published: bytes, computed: dict[str, Any]) -> list[str]:
     """The parts in which a published map and a computed one differ."""
     try:
-        theirs = json.loads(published)
-    except ValueError:
+        theirs = parsed(published, "map.json")
+    except ReadingError:
         return ["map.json is not JSON"]
     if not isinstance(theirs, dict):
         return ["map.json is not a map"]

@@ -3,11 +3,12 @@
 import csv
 import gzip
 import io
+import json
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,13 @@ csv.field_size_limit(10_000_000)
 
 # A hundred million votes; a small archive that unpacks to more was made to fill the memory.
 LARGEST = 2**31
+
+DAMAGED: tuple[type[Exception], ...] = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError)
+"""What unpacking a damaged archive may raise."""
+with suppress(ImportError):  # some Pythons are built without it
+    from lzma import LZMAError
+
+    DAMAGED += (LZMAError,)
 
 
 class ReadingError(ValueError):
@@ -54,7 +62,7 @@ class Files:
             if str(found).endswith(".gz"):
                 with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked:
                     data = _bounded(unpacked.read, name)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        except DAMAGED as error:
             raise ReadingError(f"{name}: cannot be read ({error})") from error
         return data
 
@@ -80,8 +88,18 @@ class Files:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return sorted(archive.namelist(), key=lambda entry: (entry.count("/"), entry))
-        except (OSError, zipfile.BadZipFile) as error:
+        except DAMAGED as error:
             raise ReadingError(f"{self.path}: is not a ZIP file") from error
+
+
+def parsed(data: bytes, name: str) -> Any:
+    """What JSON says. Half a character («\\ud800») is refused too: it can be read, and never be written again."""
+    try:
+        value = json.loads(data)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise ReadingError(f"{name}: is not JSON ({error})") from error
+    return value
 
 
 def _bounded(read: Callable[[int], bytes], name: str) -> bytes:

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from civicmethods.lines import refuse
 from civicmethods.opinion.sheets import Files, ReadingError
-from civicmethods.tables import listed, number
+from civicmethods.tables import Row, check_distinct, listed, number, text, truth
 
 from .cities import City, Towns, parts, to_big_city
 from .texts import near_pairs
 
-DONE, WRONG_INPUT = 0, 2
+DONE = 0
+_PEOPLE, _POINTS = 10_000_000_000, 1_000
 
 
 def similarity(arguments: list[str]) -> int:
@@ -32,13 +34,10 @@ def similarity(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="as JSON, with the parts of each distance")
     options = parser.parse_args(arguments)
     try:
+        _check(options)
         rows = _texts(options) if options.town is None else _towns(options)
-    except (ReadingError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return WRONG_INPUT
-    except OSError as error:
-        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
-        return WRONG_INPUT
+    except (ReadingError, OSError) as error:
+        return refuse(error)
     if options.json:
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, sort_keys=True)
         print()
@@ -49,6 +48,21 @@ def similarity(arguments: list[str]) -> int:
     return DONE
 
 
+def _check(options: argparse.Namespace) -> None:
+    if options.most < 0:
+        raise ReadingError(f"--most must be at least 0, not {options.most}")
+    if not 0 <= options.least <= 1:
+        raise ReadingError(f"--least must be from 0 to 1, not {options.least}")
+
+
+def _table(source: Path, columns: tuple[str, ...]) -> list[Row]:
+    if source.is_dir():
+        raise ReadingError(f"{source}: is a folder, and should be a CSV table")
+    rows = listed(Files(source.parent), source.name, columns)
+    check_distinct(rows, "key")
+    return rows
+
+
 def _towns(options: argparse.Namespace) -> list[dict[str, Any]]:
     towns = Towns(read_towns(options.source))
     if options.town not in towns.at:
@@ -57,10 +71,10 @@ def _towns(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _texts(options: argparse.Namespace) -> list[dict[str, Any]]:
-    rows = listed(Files(options.source.parent), options.source.name, ("key", "text"))
-    keys = [str(row["key"]) for row in rows]
-    found = near_pairs([str(row["text"]) for row in rows], options.least)
-    return [{"one": keys[a], "other": keys[b], "similarity": value} for a, b, value in found[: max(options.most, 0)]]
+    rows = _table(options.source, ("key", "text"))
+    keys = [text(row, "key") for row in rows]
+    found = near_pairs([text(row, "text") for row in rows], options.least)
+    return [{"one": keys[a], "other": keys[b], "similarity": value} for a, b, value in found[: options.most]]
 
 
 def _print_pairs(rows: list[dict[str, Any]]) -> None:
@@ -71,27 +85,30 @@ def _print_pairs(rows: list[dict[str, Any]]) -> None:
 
 def read_towns(source: Path) -> list[City]:
     """The kilometres to the nearest big city are computed from the table itself."""
-    folder = Files(source.parent)
-    rows = listed(folder, source.name, ("key", "latitude", "longitude"))
-    places = np.array([(number(row, "latitude"), number(row, "longitude")) for row in rows]).reshape(-1, 2)
-    people = np.array([_known(row, "population") or 0 for row in rows], dtype=np.float64)
+    rows = _table(source, ("key", "latitude", "longitude"))
+    places = np.array([_place(row) for row in rows]).reshape(-1, 2)
+    people = np.array([_known(row, "population", _PEOPLE) or 0 for row in rows], dtype=np.float64)
     centres = to_big_city(places[:, 0], places[:, 1], people)
     return [
         City(
-            key=str(row["key"]),
+            key=text(row, "key"),
             latitude=float(place[0]),
             longitude=float(place[1]),
             population=int(people[at]) or None,
-            quality=_known(row, "quality"),
-            is_historic=str(row.get("historic") or "").strip() in {"1", "true", "yes"},
+            quality=_known(row, "quality", _POINTS),
+            is_historic=truth(row, "historic"),
             centre_km=None if np.isnan(centres[at]) else round(float(centres[at]), 1),
         )
         for at, (row, place) in enumerate(zip(rows, places, strict=True))
     ]
 
 
-def _known(row: Any, column: str) -> float | None:
-    return number(row, column) if str(row.get(column) or "").strip() else None
+def _place(row: Row) -> tuple[float, float]:
+    return number(row, "latitude", low=-90, high=90), number(row, "longitude", low=-180, high=360)
+
+
+def _known(row: Row, column: str, most: int) -> float | None:
+    return number(row, column, low=0, high=most) if text(row, column).strip() else None
 
 
 def _rows(towns: Towns, key: str, most: int) -> list[dict[str, Any]]:
