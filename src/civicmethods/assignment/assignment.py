@@ -17,7 +17,7 @@ from .reasons import Reason, reason
 from .shortage import explained, shortage
 from .total import best_total
 
-METHOD, VERSION = "civicmethods.assignment", 1
+METHOD, VERSION = "civicmethods.assignment", 2
 _CUTS = 20
 
 
