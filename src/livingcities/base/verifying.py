@@ -25,10 +25,10 @@ def register(compare: Callable[[Path], str | None]) -> None:
 
 def compared(file: Path) -> str | None:
     """Without a site the verdict over the file itself is all that can be said: no failure."""
+    if not _has_site():
+        return NO_SITE
     try:
-        return (
-            next((said for compare in ROOMS if (said := compare(file)) is not None), None) if _has_site() else NO_SITE
-        )
+        return next((said for compare in ROOMS if (said := compare(file)) is not None), None)
     except DatabaseError:
         return NO_SITE
 

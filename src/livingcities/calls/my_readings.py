@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from livingcities.people.models import User
 from livingcities.people.requests import PersonRequest
 
-from .models import Call, Juror, Mark, Review
+from .models import Assignment, Call, Juror, Mark, Review
 from .reading import authors_of, title_of
-from .rules.jury import reads_until
 
 
 def my_readings(request: PersonRequest) -> dict[str, Any] | None:
     """The juries in which something is to be read or was read this season; nothing to show, no section."""
     given = Q(assignments__revoked_at=None)
+    extra = Assignment.objects.unsealed_extra().filter(juror=OuterRef("pk"), review__submitted_at=None)
     jurors = (
         Juror.objects.reading()
         .filter(user=request.user, call__state__in=(Call.State.REVIEW, Call.State.DECIDING))
         .annotate(
             given=Count("assignments", filter=given),
             done=Count("assignments", filter=given & Q(assignments__review__submitted_at__isnull=False)),
+            extra_until=Subquery(extra.order_by("until").values("until")[:1]),
         )
         .filter(given__gt=0)
         .select_related("call", "city")
     )
-    found = [(juror, reads_until(juror)) for juror in jurors]
+    found = [
+        (juror, juror.extra_until if juror.call.state == Call.State.DECIDING else juror.call.review_until)
+        for juror in jurors
+    ]
     return {"jurors": found} if found else None
 
 
