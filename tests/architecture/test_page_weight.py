@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
@@ -48,32 +50,42 @@ class Links(HTMLParser):
             self.found.add(given["href"] or "")
 
 
+@cache
 def read(address: str) -> bytes:
     path = finders.find(address.partition("?")[0].removeprefix("/static/"))
     assert path, f"{address} is not a static file of ours"
     return Path(path).read_bytes()
 
 
-def everything(addresses: set[str]) -> dict[str, int]:
-    """Bytes over the wire of these files and of those that they name: imports of scripts and stylesheets, fonts."""
-    weights: dict[str, int] = {}
+@cache
+def named_by(address: str) -> frozenset[str]:
+    """What a stylesheet or a script asks for itself: imports, fonts."""
+    if address.endswith(".css"):
+        named = re.findall(r"url\([\"']?([^)\"']+)[\"']?\)|@import\s+[\"']([^\"']+)", read(address).decode())
+        links = {urljoin(address, first or second) for first, second in named}
+        return frozenset(
+            link for link in links if not link.endswith(".woff2") or any(font in link for font in BASIC_FONTS)
+        )
+    if address.endswith(".js"):
+        named = re.findall(r"^\s*(?:import|export)\b[^;\"']*[\"'](\.[^\"']+)", read(address).decode(), re.MULTILINE)
+        return frozenset(urljoin(address, link) for link in named)
+    return frozenset()
+
+
+def everything(addresses: Iterable[str]) -> set[str]:
+    """These files and all that they name."""
+    found: set[str] = set()
     waiting = set(addresses)
     while waiting:
-        address = waiting.pop()
-        content = read(address)
-        packed = address.endswith(".woff2")
-        weights[address] = len(content) if packed else len(brotli.compress(content, quality=11))
-        if address.endswith(".css"):
-            named = re.findall(r"url\([\"']?([^)\"']+)[\"']?\)|@import\s+[\"']([^\"']+)", content.decode())
-            links = {urljoin(address, first or second) for first, second in named}
-            links = {link for link in links if not link.endswith(".woff2") or any(f in link for f in BASIC_FONTS)}
-        elif address.endswith(".js"):
-            named = re.findall(r"^\s*(?:import|export)\b[^;\"']*[\"'](\.[^\"']+)", content.decode(), re.MULTILINE)
-            links = {urljoin(address, link) for link in named}
-        else:
-            links = set()
-        waiting |= links - set(weights)
-    return weights
+        found.add(address := waiting.pop())
+        waiting |= named_by(address) - found
+    return found
+
+
+@cache
+def weight(address: str) -> int:
+    """Bytes over the wire."""
+    return len(read(address)) if address.endswith(".woff2") else len(brotli.compress(read(address), quality=11))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -81,7 +93,8 @@ def test_the_first_visit_is_light(world: World, client: Client, page: str):
     answer = client.get(PAGES[page](world))
     assert answer.status_code == 200
     html = answer.content
-    weights = {"the page itself": len(gzip.compress(html, 6))} | everything(Links(html.decode()).found)
+    weights = {"the page itself": len(gzip.compress(html, 6))}
+    weights |= {address: weight(address) for address in everything(Links(html.decode()).found)}
     total = sum(weights.values())
     lines = "\n".join(f"{size:8,} {name}" for name, size in sorted(weights.items(), key=lambda item: -item[1]))
     assert total <= LIMIT, f"{total:,} bytes\n{lines}"

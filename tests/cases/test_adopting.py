@@ -15,6 +15,7 @@ from livingcities.base.models import Email
 from livingcities.base.moments import MOSCOW
 from livingcities.cases.models import Adoption, OutcomeCheck
 from livingcities.cases.operations import adopting
+from livingcities.cases.search import Query, find
 from tests.factories import CityFactory, MembershipFactory
 
 from .factories import AdoptionFactory, CaseFactory, OutcomeCheckFactory
@@ -168,6 +169,28 @@ def test_a_question_that_somebody_answers_meanwhile_holds_up_no_other(people, ca
     monkeypatch.setattr(adopting, "waiting_for_a_letter", lambda: waiting)
     adopting.ask_outcomes()
     assert [bool(OutcomeCheck.objects.get(pk=check.pk).asked_at) for check in checks] == [False, True]
+
+
+def test_the_catalogue_hears_at_once_what_became_of_a_practice(people, case):
+    """It is held in the memory of each process; its words are not indexed anew for that."""
+
+    def told():
+        [card] = find(Query(near=people.giving.slug)).cards
+        return card.repeating, card.fit
+
+    before, fit = told()
+    adoption = asked(people, case)
+    assert told() == (before, fit) == (0, fit), "who only considers it repeats nothing"
+    adoption = adopting.move_adoption(actor=people.guest, adoption=adoption, stage=Stage.RUNNING)
+    assert told()[0] == 1
+    adoption = adopting.move_adoption(actor=people.guest, adoption=adoption, stage=Stage.DONE, told="Всё меньше.")
+    done = told()
+    assert (done[0], done[1] > fit) == (1, True)
+    check = adoption.checks.earliest("years")
+    OutcomeCheck.objects.filter(pk=check.pk).update(due_on=timezone.localdate())
+    check.refresh_from_db()
+    adopting.answer_outcome(actor=people.guest, check=check, outcome="stopped")
+    assert told()[1] < fit
 
 
 def test_an_answered_question_is_not_asked_again(people, case):

@@ -101,7 +101,7 @@ def test_how_many_towns_repeat_it_counts_only_what_is_public(client: Client):
     for stage in ("considering", "running", "done"):
         AdoptionFactory(case=case, stage=stage)
     AdoptionFactory(case=case, stage="given_up", reason="Не хватило людей")
-    assert client.get("/cases/").context["found"].cards[0].case.taken == 2
+    assert client.get("/cases/").context["found"].cards[0].repeating == 2
 
 
 @pytest.mark.parametrize(

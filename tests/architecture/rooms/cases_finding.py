@@ -91,7 +91,7 @@ PAGES: dict[str, Page] = {
     "catalogue on the map, near a town": Page(
         "visitor",
         lambda world: f"/cases/?q=%D0%BD%D0%B0%D0%B2%D0%B5%D1%81&near={world.city.slug}&view=map",
-        9,
+        7,
         add_case,
     ),
     "kept searches": Page("resident", lambda world: "/cases/searches/", 4, add_saved_search),

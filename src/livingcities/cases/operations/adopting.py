@@ -15,6 +15,7 @@ from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails, rules
 from livingcities.cases.models import Adoption, Case, OutcomeCheck, StageChange
+from livingcities.cases.search import recount_case
 from livingcities.cities.models import City
 
 Stage = Adoption.Stage
@@ -76,6 +77,7 @@ def move_adoption(*, actor: Actor, adoption: Adoption, stage: str, note: str = "
     StageChange.objects.create(adoption=adoption, stage=stage, note=note.strip(), by=as_person(actor))
     if stage == Stage.DONE:
         _plan_checks(adoption)
+    recount_case(adoption.case)
     emails.tell_stage(adoption, note.strip())
     leave_trace("cases.move_adoption", actor=actor, target=adoption, stage=stage)
     return adoption
@@ -125,6 +127,7 @@ def answer_outcome(*, actor: Actor, check: OutcomeCheck, outcome: str, text: str
     check.outcome, check.text = OutcomeCheck.Outcome(outcome), text.strip()
     check.answered_by, check.answered_at = as_person(actor), timezone.now()
     check.save(update_fields=["outcome", "text", "answered_by", "answered_at"])
+    recount_case(check.adoption.case)
     leave_trace("cases.answer_outcome", actor=actor, target=check.adoption, years=check.years)
     return check
 

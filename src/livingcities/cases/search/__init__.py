@@ -1,13 +1,14 @@
 """Finding cases: a full-text index, facets counted in memory, towns like mine.
 
 index_case(case), forget_case(case)     called inside the acts that publish and withdraw
+recount_case(case)                      called inside the acts that change what became of it elsewhere
 find(query) -> Found                    what the catalogue page shows
 matching(query) -> [pk]                 the same, without drawing it
 cases_for(city, themes=…) -> [Case]     the practices that fit a town
 """
 
 from .finding import Card, Chip, Found, described, find, matching, news, understood
-from .indexing import forget_case, index_all, index_case
+from .indexing import forget_case, index_all, index_case, recount_case
 from .nearness import cases_for
 from .query import Query
 
@@ -24,5 +25,6 @@ __all__ = [
     "index_case",
     "matching",
     "news",
+    "recount_case",
     "understood",
 ]

@@ -9,11 +9,9 @@ from datetime import datetime
 
 import numpy as np
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
-from livingcities.cases.models import Adoption, Case
+from livingcities.cases.models import Case
 from livingcities.cities.alike import registry
 from livingcities.cities.models import City
 
@@ -41,6 +39,8 @@ class Card:
     snippet: SafeString | str
     themes: list[Words]
     awards: tuple[str, ...]
+    repeating: int
+    """Towns that repeat it."""
     fit: float | None
     """How well it fits the town asked for."""
 
@@ -186,19 +186,10 @@ def _said(held: Catalogue, query: Query) -> tuple[Wanted, np.ndarray, np.ndarray
 
 
 def _cards(search: Search, ids: list[int], themes: Mapping[str, Words]) -> list[Card]:
-    taken = (
-        Adoption.objects.repeating()
-        .filter(case=OuterRef("pk"))
-        .order_by()
-        .values("case")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
     rows = (
         Case.objects.published()
         .select_related("city__region")
         .only(*SHOWN)
-        .annotate(taken=Coalesce(Subquery(taken, output_field=IntegerField()), 0))
         .order_by()  # else the database walks the whole list by date to find these few
         .in_bulk(ids)
     )
@@ -215,15 +206,16 @@ def _cards(search: Search, ids: list[int], themes: Mapping[str, Words]) -> list[
 
 
 def _card(search: Search, case: Case, marker: Marker, themes: Mapping[str, Words], snippet: SafeString | str) -> Card:
-    values = search.held.rows[case.pk].values
+    row = search.held.rows[case.pk]
     at = int(np.searchsorted(search.held.ids, case.pk))
     return Card(
         case=case,
         title=marker.mark(case.title),
         summary=marker.mark(case.summary),
         snippet=snippet,
-        themes=[themes.get(slug, slug) for slug in values.get("theme", ())],
-        awards=values.get("award", ()),
+        themes=[themes.get(slug, slug) for slug in row.values.get("theme", ())],
+        awards=row.values.get("award", ()),
+        repeating=row.repeating,
         fit=None if search.fits is None else float(search.fits[at]),
     )
 

@@ -41,6 +41,14 @@ def forget_case(case: Case) -> None:
             listed.update(revision=_next_revision(), is_listed=False)
 
 
+def recount_case(case: Case) -> None:
+    """What became of it elsewhere has changed, its words have not: every process reads its row anew."""
+    with transaction.atomic():
+        listed = CatalogueEntry.objects.filter(case=case, is_listed=True)
+        if listed.exists():
+            listed.update(revision=_next_revision())
+
+
 def index_all() -> int:
     """Write the whole index anew, case by case; others search meanwhile. Returns how many cases it holds."""
     published = Case.objects.published().select_related("city__region", "current").prefetch_related("themes")

@@ -16,9 +16,20 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from livingcities.cases.models import Case, CaseAward, CaseTag, CatalogueEntry, CatalogueState, SynonymFamily, Theme
+from civicmethods.similarity.practices import outcome
+from livingcities.cases.models import (
+    Adoption,
+    Case,
+    CaseAward,
+    CaseTag,
+    CatalogueEntry,
+    CatalogueState,
+    OutcomeCheck,
+    SynonymFamily,
+    Theme,
+)
 from livingcities.cities.models import Region
 
 from .bands import COSTS, MONTHS, band
@@ -32,12 +43,16 @@ Values = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case: what orders it, and its values in every facet."""
+    """One case: what orders it, how it fared in other towns, and its values in every facet."""
 
     published: int  # microseconds
     cost: int
     city: int
     is_demo: bool
+    repeating: int
+    """Towns that repeat it."""
+    worth: float
+    """How well its adoptions went (see civicmethods.similarity.practices)."""
     values: dict[str, Values]
 
 
@@ -89,8 +104,8 @@ class Catalogue:
         """Names by slug."""
         return dict(Region.objects.values_list("slug", "name"))
 
-    def _each(self, name: str) -> np.ndarray:
-        return np.array([getattr(self.rows[pk], name) for pk in self.ids.tolist()], dtype=np.int64)
+    def _each(self, name: str, kind: type = np.int64) -> np.ndarray:
+        return np.array([getattr(self.rows[pk], name) for pk in self.ids.tolist()], dtype=kind)
 
     @cached_property
     def published(self) -> np.ndarray:
@@ -103,6 +118,10 @@ class Catalogue:
     @cached_property
     def city(self) -> np.ndarray:
         return self._each("city")
+
+    @cached_property
+    def worth(self) -> np.ndarray:
+        return self._each("worth", np.float64)
 
     @cached_property
     def invented(self) -> int:
@@ -203,7 +222,7 @@ def _families() -> Synonyms:
 
 
 def _read(cases: QuerySet[Case]) -> dict[int, Row]:
-    """Four queries, whatever their number."""
+    """Six queries, whatever their number."""
     many: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in ("theme", "partner", "money", "award")}
     within = cases.order_by().values("pk")
     for pk, slug in Case.themes.through.objects.filter(case__in=within).values_list("case_id", "theme__slug"):
@@ -212,6 +231,7 @@ def _read(cases: QuerySet[Case]) -> dict[int, Row]:
         many[kind][pk].append(value)
     for pk, programme in CaseAward.objects.filter(case__in=within).values_list("case_id", "programme").distinct():
         many["award"][pk].append(programme)
+    fared = _fared(within)
     columns = ("pk", "published_at", "cost", "months", "year", "is_demo", "city_id", "city__size", "city__region__slug")
     return {
         pk: Row(
@@ -219,6 +239,8 @@ def _read(cases: QuerySet[Case]) -> dict[int, Row]:
             cost=NEVER if cost is None else cost,
             city=city,
             is_demo=is_demo,
+            repeating=sum(stage in Adoption.REPEATING for stage, _answer in fared[pk]),
+            worth=outcome(answer or stage for stage, answer in fared[pk]),
             values={
                 **{name: tuple(found[pk]) for name, found in many.items() if pk in found},
                 "size": _one(size),
@@ -230,6 +252,17 @@ def _read(cases: QuerySet[Case]) -> dict[int, Row]:
         )
         for pk, published, cost, months, year, is_demo, city, size, region in cases.order_by().values_list(*columns)
     }
+
+
+def _fared(cases: QuerySet[Any]) -> dict[int, list[tuple[str, str | None]]]:
+    """The adoptions of each case: their stage, and what the town answered to the latest question."""
+    latest = OutcomeCheck.objects.filter(adoption=OuterRef("pk")).exclude(outcome="").order_by("-years")
+    adoptions = Adoption.objects.filter(case__in=cases).exclude(stage=Adoption.Stage.CONSIDERING)
+    found: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
+    answered: Any = adoptions.annotate(answer=Subquery(latest.values("outcome")[:1]))
+    for case, stage, answer in answered.values_list("case", "stage", "answer"):
+        found[case].append((stage, answer))
+    return found
 
 
 def _one(value: Any) -> Values:

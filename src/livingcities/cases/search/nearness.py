@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
 
-from civicmethods.similarity.practices import fits, outcome
-from livingcities.cases.models import Adoption, Case, OutcomeCheck
+from civicmethods.similarity.practices import fits
+from livingcities.cases.models import Case
 from livingcities.cities.alike import Registry, registry
 from livingcities.cities.models import City
 
@@ -53,22 +50,7 @@ def fit(held: Catalogue, apart: np.ndarray, themes: Sequence[str]) -> np.ndarray
     column = held.columns["theme"]
     rows = [column.places[slug] for slug in themes if slug in column.places]
     share = column.bits[rows].sum(axis=0) / len(themes) if themes else None
-    worth = np.full(len(held.ids), outcome(()))
-    known = outcomes()
-    places, _known = held.places(np.array(sorted(known), dtype=np.int64))
-    worth[places] = [outcome(known[pk]) for pk in held.ids[places].tolist()]
-    return fits(1 - apart, share, worth)
-
-
-def outcomes() -> dict[int, list[str]]:
-    """What became of the adoptions of each case: the latest check's answer, or the stage. One query."""
-    latest = OutcomeCheck.objects.filter(adoption=OuterRef("pk")).exclude(outcome="").order_by("-years")
-    adoptions = Adoption.objects.filter(case__state=Case.State.PUBLISHED).exclude(stage=Adoption.Stage.CONSIDERING)
-    known: dict[int, list[str]] = defaultdict(list)
-    rows: Any = adoptions.annotate(answer=Subquery(latest.values("outcome")[:1])).values_list("case", "stage", "answer")
-    for case, stage, answer in rows:
-        known[case].append(answer or stage)
-    return dict(known)
+    return fits(1 - apart, share, held.worth)
 
 
 def cases_for(city: City, *, themes: Iterable[str] = (), most: int = 3) -> list[Case]:

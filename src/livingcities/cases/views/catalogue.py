@@ -17,6 +17,7 @@ from livingcities.cases.rules import finding as rules_finding
 from livingcities.cases.search import Found, Query, find
 from livingcities.cases.search.facets import KINDS
 from livingcities.cities import drawing
+from livingcities.cities.alike import registry
 from livingcities.cities.models import City
 from livingcities.cities.names import search_spellings
 from livingcities.cities.own import own_town
@@ -58,7 +59,7 @@ def _address(query: Query) -> str:
 def _with_town(given: QueryDict) -> QueryDict:
     """A town typed by its name («Выкса», «Киров, Калужская область») becomes its short name in the address."""
     told = given.get("near", "").strip()
-    if not told or City.objects.filter(slug=told).exists():
+    if not told or registry().town(told) or City.objects.filter(slug=told).exists():
         return given
     town = town_named(told)
     changed = given.copy()
