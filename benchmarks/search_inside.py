@@ -241,7 +241,9 @@ def lay_peers() -> dict:
         cursor.execute("CREATE TABLE bench_plain (case_id bigint PRIMARY KEY, text text)")
         if postgres:
             cursor.execute("CREATE TABLE bench_stems (case_id bigint PRIMARY KEY, document tsvector)")
-            cursor.execute("CREATE INDEX bench_stems_document ON bench_stems USING gin (document)")
+            cursor.execute(
+                "CREATE INDEX bench_stems_document ON bench_stems USING gin (document) WITH (fastupdate = off)"
+            )
             insert = "INSERT INTO bench_stems VALUES (%s, to_tsvector('simple', %s))"
         else:
             cursor.execute("CREATE VIRTUAL TABLE bench_stems USING fts5(document)")
@@ -252,7 +254,7 @@ def lay_peers() -> dict:
     return {"cases": len(rows), "seconds": time.perf_counter() - started}
 
 
-def compare_recall(*, pairs: int = 150) -> dict:
+def compare_recall(*, pairs: int = 60) -> dict:
     """A word is asked for in one form; relevant is every case that holds any form of it."""
     lottery = random.Random(5)
     holders = _holders()
@@ -260,6 +262,9 @@ def compare_recall(*, pairs: int = 150) -> dict:
     asked = [(at, lottery.choice(forms)) for at, forms in lottery.choices(known, k=pairs)]
     answers: dict[str, Callable[[str], set[int]]] = {"ours": _ours, "stems": _stems, "icontains": _icontains}
     result = {}
+    if connection.vendor == "postgresql":  # as for ours: the planner does not know what it costs to unpack texts
+        with connection.cursor() as cursor:
+            cursor.execute("SET enable_seqscan = off")
     for name, answer in answers.items():
         recalls, precisions, times = [], [], []
         for at, form in asked:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import given
@@ -296,6 +296,30 @@ def test_chips_say_what_dropping_them_would_bring(no_synonyms: None):
 )
 def test_a_bound_belongs_to_the_lower_band(cost: int | None, key: str):
     assert band(COSTS, cost) == key
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_postgresql_never_reads_all_texts_to_find_some():
+    """Its planner would: the rows are short and it does not count the texts that lie apart from them."""
+    for number in range(3):
+        made(f"Причал {number}")
+    wanted = parse("причал")
+    with connection.cursor() as cursor:
+
+        def reads() -> tuple[int, int]:
+            cursor.execute("SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'cases_index'")
+            return cursor.fetchone()
+
+        before = reads()
+        assert len(engine.match(wanted).cases) == len(engine.match(wanted, scored=False).cases) == 3
+        for column in ("title", "short"):
+            assert len(engine._postgres_ids(wanted, column)) == 3
+        after = reads()
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname ~ '^cases_index_(title|short|document)$'")
+        options = cursor.fetchall()
+    assert (after[0] - before[0], after[1] - before[1]) == (0, 5)
+    assert options == [(["fastupdate=off"],)] * 3, "and no question reads a list of what was written lately"
 
 
 # --- order, towns, news --------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The full-text index of the two databases: FTS5 of SQLite, tsvector of PostgreSQL. Both hold word keys, nothing else.
 
-The table `cases_index` is made by the migration; titles weigh more than summaries, summaries more than texts.
+The table `cases_index` and, on PostgreSQL, the functions that ask it are made by migrations; titles weigh more than
+summaries, summaries more than texts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .words import Phrase, Wanted, Word
 # ts_rank unpacks the whole text of every case, which costs four times what bm25 does.
 SCORED_AT_MOST = {"sqlite": 2_000, "postgresql": 500}
 WEIGHTS = (10.0, 4.0, 1.0)  # of title, summary, text in SQLite's bm25
-_POSTGRES_WEIGHTS = "{0, 0.1, 0.4, 1}"  # of D, C, B, A: the same three, as ts_rank takes them
+_POSTGRES_WEIGHTS = [0.0, 0.1, 0.4, 1.0]  # of D, C, B, A: the same three, as ts_rank takes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,8 @@ def _scored(wanted: Wanted) -> Matches:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"SELECT case_id, ts_rank('{_POSTGRES_WEIGHTS}', document, query, 1) "  # noqa: S608
-                "FROM cases_index, to_tsquery('simple', %s) AS query WHERE document @@ query",
-                [_postgres(wanted)],
+                "SELECT case_id, score FROM cases_index_ranked(%s::real[], to_tsquery('simple', %s))",
+                [_POSTGRES_WEIGHTS, _postgres(wanted)],
             )
         else:
             title, summary, body = WEIGHTS
@@ -119,7 +119,7 @@ def _sqlite_ids(wanted: Wanted, columns: str = "") -> np.ndarray:
 def _postgres_ids(wanted: Wanted, column: str = "document") -> np.ndarray:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT string_agg(case_id::text, ',') FROM cases_index WHERE {column} @@ to_tsquery('simple', %s)",  # noqa: S608
+            f"SELECT cases_index_found_in_{column}(to_tsquery('simple', %s))",
             [_postgres(wanted)],
         )
         return _numbers(cursor.fetchone()[0])
