@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -99,6 +100,35 @@ def test_verify_notices_another_seed_and_mere_spaces(copy, capsys):
     (copy / "map.json").write_bytes((copy / "map.json").read_bytes() + b" ")
     assert main(["verify", str(copy)]) == 1
     assert "written differently" in capsys.readouterr().out
+
+
+def described(folder, *resources):
+    (folder / "datapackage.json").write_text(json.dumps({"resources": list(resources)}))
+    return str(folder)
+
+
+def test_verify_checks_every_hash_that_the_package_names(copy, capsys):
+    texts = copy / "statements.csv"
+    named = {"path": "statements.csv", "hash": f"sha256:{hashlib.sha256(texts.read_bytes()).hexdigest()}"}
+    assert main(["verify", described(copy, named, {"path": "votes.csv"}, {"path": "map.json", "hash": "md5"})]) == 0
+    words = texts.read_text()
+    texts.write_text(words.replace("Суждение 4,", "Суждение @,").replace("Суждение 5,", "Суждение 4,"))
+    capsys.readouterr()
+    assert main(["verify", str(copy)]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("The map follows from its votes: sha256 ")
+    assert out.splitlines()[1] == "Not the file that datapackage.json describes: statements.csv"
+    assert main(["verify", described(copy, {"path": "sheets.csv", "hash": "sha256:" + "0" * 64})]) == 1
+    assert "sheets.csv" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"resources": 5}', '{"resources": ["votes.csv"]}'])
+def test_a_description_that_is_none_is_one_line_too(copy, capsys, content):
+    (copy / "datapackage.json").write_text(content)
+    assert main(["verify", str(copy)]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("error: datapackage.json: ")
+    assert captured.err.count("\n") == 1
 
 
 def test_errors_are_one_line_and_exit_2(copy, capsys):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from livingcities.base.decision import Refused
 from livingcities.dialogues import ballot_box
 from livingcities.dialogues.importing import conversation_of
 from livingcities.dialogues.models import Dialogue, Publication, Seat, Statement, Vote
 from livingcities.dialogues.operations.importing import About, import_conversation
+from livingcities.dialogues.operations.integrity import look_for_signs
+from livingcities.dialogues.results.integrity_words import checks
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,41 @@ def test_of_two_votes_with_times_the_later_counts(export: Path):
     assert Vote.objects.count() == 3
 
 
+def test_the_times_of_the_votes_are_kept(export: Path):
+    """The last vote ends the conversation, and the integrity panel has a rhythm to look at."""
+    first = 1_518_501_500
+    votes = [f"{first + 7 * n}471,x,{n % 3},{11 + n // 3},1" for n in range(36)]
+    (export / "votes.csv").write_text("\n".join(["timestamp,datetime,comment-id,voter-id,vote", *votes]))
+    take_in(export)
+    dialogue = Dialogue.objects.get()
+    last = datetime.fromtimestamp(first + 7 * 35, UTC)
+    assert dialogue.closed_at == last
+    assert list(Vote.objects.order_by("id").values_list("at", flat=True))[::35] == [
+        datetime.fromtimestamp(first, UTC),
+        last,
+    ]
+    look_for_signs.func(dialogue.pk)
+    outcomes = {check.name: check.outcome for check in checks(dialogue.integrity.findings)}
+    assert outcomes["bursts"] == outcomes["speed"] == outcomes["twins"]
+    assert outcomes["ranges"] != outcomes["twins"]  # addresses are in no export
+
+
+def test_without_times_the_last_statement_ends_it_and_nothing_is_said_of_speed(export: Path):
+    take_in(export)
+    dialogue = Dialogue.objects.get()
+    assert dialogue.closed_at == datetime.fromtimestamp(1518501497.471, UTC)
+    look_for_signs.func(dialogue.pk)
+    known = {name: finding["known"] for name, finding in dialogue.integrity.findings.items()}
+    assert known == {"ranges": False, "twins": True, "bursts": False, "speed": False}
+
+
+def test_votes_with_times_in_other_units_are_refused(export: Path):
+    (export / "votes.csv").write_text("timestamp,comment-id,voter-id,vote\n1518501496471000,0,11,1\n")
+    with pytest.raises(CommandError, match=r"votes\.csv: 1518501496471000 .*milliseconds"):
+        take_in(export)
+    assert not Dialogue.objects.exists()
+
+
 def test_it_can_be_published_at_once_with_its_data(export: Path):
     take_in(export, publish=True, slug="srazu")
     assert Dialogue.objects.get().state == "published"
@@ -114,6 +153,9 @@ def test_it_can_be_published_at_once_with_its_data(export: Path):
         ("comments.csv", ",6,0,1,-1", ",6,0,1,весело", r"comments\.csv, line 4: moderated"),
         ("comments.csv", "comment-body", "body", r"the column comment-body is missing"),
         ("comments.csv", "Ещё не проверено", "а" * 1001, r"(longer than|длиннее)"),
+        ("comments.csv", "1518501496999,", "1518501496999000,", r"comments\.csv, comment-id 1: .* milliseconds"),
+        ("comments.csv", "=Спам\n", "=Спам\n,x,-5,6,0,1,1,Лишнее\n", r"comments\.csv, comment-id -5: "),
+        ("comments.csv", "=Спам\n", "=Спам\n,x,2147483647,6,0,1,1,Лишнее\n", r"comments\.csv, comment-id 2147483647: "),
     ],
 )
 def test_a_damaged_export_is_refused_and_nothing_stays(export: Path, file: str, old: str, new: str, complaint: str):
@@ -150,6 +192,26 @@ def test_an_address_that_is_taken_is_refused(export: Path):
     with pytest.raises(CommandError, match="odin"):
         take_in(export, slug="odin")
     assert Dialogue.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"slug": "american-assembly.bowling-green"},
+        {"slug": "Выкса"},
+        {"slug": "a" * 61},
+        {"slug": "new"},  # there a dialogue is begun
+        {"question": "а" * 161},
+        {"place": "а" * 121},
+        {"attribution_url": "не адрес"},
+        {"seed": 2**63},
+    ],
+)
+def test_what_does_not_fit_is_refused_and_the_list_stays(export: Path, client, given: dict[str, object]):
+    with pytest.raises(CommandError, match="Nothing was taken in"):
+        take_in(export, **given)
+    assert not Dialogue.objects.exists()
+    assert client.get(reverse("dialogues:list")).status_code == 200
 
 
 def test_a_failure_in_the_middle_leaves_nothing(export: Path, monkeypatch):

@@ -18,7 +18,7 @@ from livingcities.base.models import Computation
 from livingcities.dialogues import integrity
 from livingcities.dialogues.ballot_box import Answers
 from livingcities.dialogues.forms.integrity import SuspectsForm
-from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat, SeatHolder, Vote
+from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat, Vote
 from livingcities.dialogues.operations import mapping
 from livingcities.dialogues.operations.integrity import (
     compare_without_suspects,
@@ -31,10 +31,11 @@ from livingcities.dialogues.operations.mapping import waits
 from livingcities.dialogues.operations.moderation import reject
 from livingcities.dialogues.operations.running import close, publish
 from livingcities.dialogues.results.integrity_words import checks
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory
 
 from .factories import VoteFactory
-from .voices import conversation, two_camps
+from .meanwhile import before_the_first_act
+from .voices import conversation, flooded, two_camps
 
 
 def answers_of(rows: list[tuple[int, int, int, int]]) -> Answers:
@@ -109,7 +110,7 @@ def test_a_set_of_six_hundred_is_found_and_counted_whole():
     assert shown.seats[0] == 1499  # what is marked one by one is never among those left out
     assert not shown.marked
     assert checks({"twins": found}, set(range(900, 1500)))[0].sets[0].marked
-    form = SuspectsForm({"sets": ["twins-0"]}, findings={"twins": found})
+    form = SuspectsForm({"sets": [shown.key]}, findings={"twins": found})
     assert form.is_valid()
     assert len(form.seats()) == 600
 
@@ -185,10 +186,7 @@ def test_a_rolled_back_closing_keeps_the_addresses():
 
 @pytest.fixture
 def closed(db: None) -> Dialogue:
-    """Forty people in two camps, and thirty more seats that say the very same."""
-    rows = two_camps()
-    flood = [(40 + n, s, 1 if s % 2 else -1) for n in range(30) for s in range(14)]
-    dialogue = conversation(rows + flood, closed=True)
+    dialogue = flooded(closed=True)
     mapping.redraw(dialogue)
     dialogue.refresh_from_db()
     look_for_signs.func(dialogue.pk)
@@ -246,6 +244,29 @@ def test_a_search_that_died_with_its_worker_is_begun_anew(closed: Dialogue):
     assert waits(look_for_signs, closed.pk)
 
 
+def test_a_search_before_the_closing_does_not_stand_for_the_one_that_died_after_it(closed: Dialogue):
+    IntegrityReport.objects.update(looked_at=closed.closed_at - timedelta(minutes=1))
+    finish_what_was_begun()
+    assert waits(look_for_signs, closed.pk)
+
+
+@pytest.mark.django_db
+def test_a_search_during_which_the_dialogue_closes_is_of_before_the_closing():
+    dialogue = conversation()
+    with before_the_first_act(lambda: close(actor=SYSTEM, dialogue=Dialogue.objects.get(pk=dialogue.pk))):
+        look_for_signs.func(dialogue.pk)
+    finish_what_was_begun()
+    assert waits(look_for_signs, dialogue.pk)
+    look_for_signs.func(dialogue.pk)
+    assert not IntegrityReport.objects.never_looked().exists()
+
+
+def test_a_comparison_that_died_with_its_worker_is_begun_anew(closed: Dialogue):
+    mark_suspects(actor=SYSTEM, dialogue=closed, seats=[10_001])
+    finish_what_was_begun()
+    assert waits(compare_without_suspects, closed.pk)
+
+
 def test_looking_again_compares_again(closed: Dialogue):
     look_for_signs.func(closed.pk)
     assert not waits(compare_without_suspects, closed.pk)
@@ -288,41 +309,6 @@ def test_marking_others_meanwhile_discards_the_older_comparison(closed: Dialogue
     monkeypatch.setattr(acts, "compute", slow)
     compare_without_suspects.func(closed.pk)
     assert IntegrityReport.objects.get().comparison == {}
-
-
-def test_the_panel_is_for_those_who_run_the_dialogue(closed: Dialogue, visitor, resident, enter):
-    url = reverse("dialogues:integrity", args=[closed.slug])
-    assert visitor.get(url).status_code == 403
-    assert resident.get(url).status_code == 403
-    member = enter(MembershipFactory(city=closed.city).user)
-    assert member.get(url).status_code == 200
-    assert visitor.post(url, {"act": "look"}).status_code == 403
-
-
-def test_the_panel_marks_sets_and_single_seats_and_names_nobody(
-    closed: Dialogue, enter, django_capture_on_commit_callbacks
-):
-    seat = closed.seats.order_by("pk").last()
-    SeatHolder.objects.create(
-        seat=seat, dialogue=closed, user=UserFactory(email="whose-seat@example.org", surname="Хозяинов")
-    )
-    member = enter(MembershipFactory(city=closed.city).user)
-    url = reverse("dialogues:integrity", args=[closed.slug])
-    text = member.get(url).text
-    assert str(seat.number) in text
-    assert "whose-seat" not in text
-    assert "Хозяинов" not in text
-    with django_capture_on_commit_callbacks(execute=True):
-        assert member.post(url, {"act": "mark", "sets": ["twins-0"]}).status_code == 302
-    assert len(IntegrityReport.objects.get().suspects) == 30
-    shown = member.get(url)
-    assert shown.text.count(" checked>") == 1  # the set's own tick: to take it off is enough to unmark them all
-    member.post(url, {"act": "mark", "seat": [str(seat.number)]})
-    assert IntegrityReport.objects.get().suspects == [seat.number]
-    member.post(url, {"act": "mark", "seat": ["123456"]})
-    assert IntegrityReport.objects.get().suspects == [seat.number]
-    compare_without_suspects.func(closed.pk)
-    assert member.get(url).status_code == 200
 
 
 def test_after_publishing_nothing_is_marked(closed: Dialogue):

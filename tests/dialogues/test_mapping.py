@@ -22,11 +22,11 @@ from livingcities.base.actors import SYSTEM
 from livingcities.base.decision import Refused
 from livingcities.base.locks import alone
 from livingcities.base.models import Act, Computation
-from livingcities.dialogues import ballot_box
+from livingcities.dialogues import ballot_box, deck
 from livingcities.dialogues.models import Dialogue, OpinionMap, Seat, Statement, Vote
-from livingcities.dialogues.operations import mapping
+from livingcities.dialogues.operations import mapping, moderation
 from livingcities.dialogues.rules import has_final_map
-from tests.factories import UserFactory
+from tests.factories import MembershipFactory, UserFactory
 
 from .factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
 from .voices import conversation
@@ -97,13 +97,29 @@ def test_drawing_changes_map_counters_and_priorities_together():
     assert dialogue.votes_count == len(latest_by_hand(dialogue))
     opinions = Opinions.from_bytes(drawn.computation.result)
     kept = dict(Statement.objects.filter(dialogue=dialogue).values_list("number", "priority"))
-    assert {s.id: kept[s.id] for s in opinions.statements} == pytest.approx(
-        {s.id: s.priority for s in opinions.statements}
-    )
+    in_vote = {s.id: s.priority for s in opinions.statements if s.state != "out"}
+    assert {number: kept[number] for number in in_vote} == pytest.approx(in_vote)
     assert opinions.counts["moderated_out"] == 1
     assert Act.objects.filter(verb="dialogues.draw_map").count() == 1
     assert not mapping.is_stale(dialogue)
     assert mapping.redraw(dialogue) is None
+
+
+@pytest.mark.parametrize("while_drawn", [False, True])
+@pytest.mark.parametrize("let_in", [moderation.accept, moderation.mark_meta])
+def test_a_statement_let_in_after_a_map_is_shown_before_the_next_one(let_in, while_drawn):
+    dialogue = conversation()
+    waiting = StatementFactory(dialogue=dialogue, number=15, state="waiting")
+    drawing = mapping.draw(dialogue)
+    steps = [
+        lambda: mapping.draw_map(actor=SYSTEM, dialogue=dialogue, drawing=drawing),
+        lambda: let_in(actor=MembershipFactory(city=dialogue.city).user, statement=waiting),
+    ]
+    for step in reversed(steps) if while_drawn else steps:
+        step()
+    dialogue.refresh_from_db()
+    shown = {deck.draw(dialogue, seat, set()).pk for seat in range(10**13, 10**13 + 40)}
+    assert waiting.pk in shown
 
 
 def test_the_map_is_stale_after_a_vote_a_ruling_and_the_closing():

@@ -8,6 +8,8 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import frictionless
@@ -73,15 +75,29 @@ def package(dialogue: Dialogue, tmp_path: Path) -> Path:
 
 def changed(package: Path, name: str, old: bytes, new: bytes) -> Path:
     """A copy of the package with one file altered."""
+
+    def replaced(content: bytes) -> bytes:
+        assert old in content
+        return content.replace(old, new, 1)
+
+    return rewritten(package, **{name: replaced})
+
+
+def rewritten(package: Path, **files: Callable[[bytes], bytes]) -> Path:
+    """A copy of the package with these files rewritten."""
     copy = package.with_name("changed.zip")
     with zipfile.ZipFile(package) as source, zipfile.ZipFile(copy, "w") as target:
         for entry in source.namelist():
             content = source.read(entry)
-            if entry == name:
-                assert old in content
-                content = content.replace(old, new, 1)
-            target.writestr(entry, content)
+            target.writestr(entry, files[entry](content) if entry in files else content)
     return copy
+
+
+def exchanged(content: bytes) -> bytes:
+    """The statements with the words of two of them exchanged: no vote and no number is another."""
+    one, other = ("Суждение 5,".encode(), "Суждение 7,".encode())
+    assert content.count(one) == content.count(other) == 1
+    return content.replace(one, b"#").replace(other, one).replace(b"#", other)
 
 
 def test_it_is_a_valid_frictionless_package(package: Path, tmp_path: Path):
@@ -169,6 +185,48 @@ def test_a_package_that_was_tampered_with_is_found_out(package: Path, name: str,
         call_command("verify", str(changed(package, name, old, new)), stdout=io.StringIO())
 
 
+def test_exchanged_words_are_found_out_with_the_site_and_without_it(package: Path, capsys):
+    copy = rewritten(package, **{"statements.csv": exchanged})
+    said = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify", str(copy), stdout=said)
+    assert "statements.csv" in said.getvalue()
+    assert verify([str(copy)]) == 1
+    assert "Not the file that datapackage.json describes: statements.csv" in capsys.readouterr().out
+
+
+def test_a_package_that_was_described_anew_is_found_out_by_the_site(package: Path):
+    """Sound in itself: only who has published it can tell."""
+    with zipfile.ZipFile(package) as archive:
+        before = archive.read("statements.csv")
+
+    def described(content: bytes) -> bytes:
+        return content.replace(sha256(before).hexdigest().encode(), sha256(exchanged(before)).hexdigest().encode())
+
+    copy = rewritten(package, **{"statements.csv": exchanged, "datapackage.json": described})
+    assert verify([str(copy)]) == 0
+    with pytest.raises(CommandError, match=r"other files: datapackage\.json, statements\.csv"):
+        call_command("verify", str(copy), stdout=io.StringIO())
+    with pytest.raises(CommandError, match=r"other files: README\.md"):
+        call_command("verify", str(changed(package, "README.md", b"#", b"##")), stdout=io.StringIO())
+
+
+def test_the_same_files_packed_anew_are_as_good(dialogue: Dialogue, package: Path):
+    said = io.StringIO()
+    copy = rewritten(package)
+    assert copy.read_bytes() != package.read_bytes()
+    call_command("verify", str(copy), stdout=said)
+    assert dialogue.get_absolute_url() in said.getvalue()
+
+
+def test_a_broken_description_is_said_in_one_line(package: Path, capsys):
+    copy = changed(package, "datapackage.json", b"{", b"")
+    with pytest.raises(CommandError, match=r"datapackage\.json: is not JSON"):
+        call_command("verify", str(copy), stdout=io.StringIO())
+    assert verify([str(copy)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_sound_package_of_another_map_is_not_taken_for_ours(dialogue: Dialogue, package: Path):
     computation = dialogue.current_map.computation
     type(computation).objects.filter(pk=computation.pk).update(result_digest="0" * 64)
@@ -199,6 +257,23 @@ def test_states_and_reasons_stand_in_the_record(package: Path):
     assert (rows["16"]["state"], rows["16"]["text"]) == ("rejected", "Про другое")
     assert (rows["17"]["state"], rows["17"]["text"]) == ("pending", "")
     assert [as_written(rows[str(n)]["text"]) for n in range(1, 5)] == TEXTS[:4]
+
+
+def test_what_stood_in_the_vote_unchecked_is_published_and_the_readme_says_so(tmp_path: Path):
+    made = conversation(closed=True, moderation=Dialogue.Moderation.AFTER)
+    StatementFactory(dialogue=made, number=15, text="Сразу в голосовании", seat=SeatFactory(dialogue=made))
+    mapping.redraw(made)
+    Dialogue.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
+    made.refresh_from_db()
+    package = tmp_path / "unchecked.zip"
+    package.write_bytes(pack(made).package.open().read())
+    with zipfile.ZipFile(package) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("statements.csv").decode())))
+        readme = archive.read("README.md").decode()
+    assert (rows[14]["state"], rows[14]["text"]) == ("accepted", "Сразу в голосовании")
+    for promise in ("Every text that people could answer in the end (`accepted`) is here", "(`pending`)"):
+        assert promise in readme
+    assert verify([str(package)]) == 0
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+7", "-x", "@y", "'=z", "''-", "обычный", "'кавычка", "", "a=b"])

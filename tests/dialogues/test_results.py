@@ -7,6 +7,7 @@ import re
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -75,6 +76,41 @@ def test_what_all_agree_with_stands_apart_from_what_all_refuse(visitor):
     assert [told.number for told in answer.context["told"]] == [1, 3, 2]
     sides = re.findall(r'class="told-side">([^<]+)|id="s(\d+)"', answer.text)
     assert [heading or number for heading, number in sides] == ["Согласны", "1", "Не согласны", "3", "2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "said"),
+    [
+        ("sides", 2, "Both sides say the same"),
+        ("sides", 3, "All sides say the same"),
+        ("groups", 3, "All groups say the same"),
+        ("none", 0, "Most people say the same"),
+    ],
+)
+def test_the_heading_counts_who_says_the_same(visitor, kind, count, said):
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    drawn = published().current_map
+    drawn.summary |= {"kind": kind, "groups": [drawn.summary["groups"][0] | {"voice": n + 1} for n in range(count)]}
+    drawn.summary["unites"] = {"all": 0, "first": []}
+    drawn.save()
+    assert f"<h2>{said}</h2>" in page(visitor, drawn.dialogue, view="unites").text
+
+
+@pytest.mark.parametrize(
+    ("people", "statements", "said"),
+    [
+        (40, 14, "with at least 7 answers: 40 of 40."),
+        (40, 5, "with at least 5 answers: "),
+        (12, 14, "at least 7 answers or, if these are fewer than 15, among the 15 most active: 12 of 12."),
+    ],
+)
+def test_the_method_says_who_was_grouped_by_the_parameters_of_the_map(visitor, people, statements, said):
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    dialogue = published(rows=two_camps(people=people, statements=statements))
+    counts = dialogue.current_map.summary["counts"]
+    text = page(visitor, dialogue, view="method").text.replace("\xa0", " ")
+    assert said in text
+    assert ("The others are on the map without a group." in text) == (counts["included"] < counts["people"])
 
 
 def test_no_clear_groups_shows_none(visitor):

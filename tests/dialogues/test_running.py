@@ -17,6 +17,7 @@ from livingcities.dialogues.models import Dialogue, Statement
 from livingcities.dialogues.operations import running, seeds
 from livingcities.dialogues.operations.mapping import redraw_map
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
+from tests.dialogues.meanwhile import before_the_first_act
 from tests.factories import CityFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -304,15 +305,56 @@ def test_what_is_not_ready_on_its_day_becomes_a_draft_and_the_team_is_told(city,
     assert Email.objects.count() == 1
 
 
+def test_what_is_extended_at_the_last_moment_is_not_closed_by_the_clock(city, person):
+    dialogue = ready(city, state=State.OPEN, closes_at=timezone.now() - timedelta(seconds=1))
+    later = timezone.now() + timedelta(days=1)
+
+    def extend():
+        running.extend(actor=person, dialogue=Dialogue.objects.get(pk=dialogue.pk), closes_at=later)
+
+    with before_the_first_act(extend):
+        clock.close_due_dialogues()
+    dialogue.refresh_from_db()
+    assert (dialogue.state, dialogue.closes_at, bool(dialogue.salt)) == (State.OPEN, later, True)
+    assert not Act.objects.filter(verb="dialogues.close").exists()
+    running.close(actor=person, dialogue=dialogue)  # a person closes it whenever they like
+    assert dialogue.state == State.CLOSED
+
+
+def test_what_is_taken_back_at_the_last_moment_is_not_opened_by_the_clock(city, person):
+    dialogue = ready(city, state=State.SCHEDULED, opens_at=timezone.now() - timedelta(seconds=1))
+    with before_the_first_act(lambda: running.unschedule(actor=person, dialogue=Dialogue.objects.get(pk=dialogue.pk))):
+        clock.open_due_dialogues()
+    dialogue.refresh_from_db()
+    assert dialogue.state == State.DRAFT
+    assert not Email.objects.exists()
+    running.open_dialogue(actor=person, dialogue=dialogue)  # a person opens it without a set day
+    assert dialogue.state == State.OPEN
+
+
+def test_what_is_put_off_at_the_last_moment_waits_for_its_new_day(city, person):
+    dialogue = ready(city, state=State.SCHEDULED, opens_at=timezone.now() - timedelta(seconds=1))
+    tomorrow = timezone.now() + timedelta(days=1)
+
+    def put_off():
+        running.edit(actor=person, dialogue=Dialogue.objects.get(pk=dialogue.pk), changes={"opens_at": tomorrow})
+
+    with before_the_first_act(put_off):
+        clock.open_due_dialogues()
+    dialogue.refresh_from_db()
+    assert (dialogue.state, dialogue.opens_at) == (State.SCHEDULED, tomorrow)
+    assert not Email.objects.exists()
+
+
 def test_one_dialogue_that_fails_does_not_hold_up_the_others(city, monkeypatch):
     overdue = {"state": State.OPEN, "closes_at": timezone.now() - timedelta(minutes=1)}
     broken, *fine = (ready(city, **overdue) for _n in range(3))
     close = clock.close
 
-    def fails_for_one(*, actor, dialogue):
+    def fails_for_one(*, dialogue, **given):
         if dialogue == broken:
             raise RuntimeError("the disk is full")
-        return close(actor=actor, dialogue=dialogue)
+        return close(dialogue=dialogue, **given)
 
     monkeypatch.setattr(clock, "close", fails_for_one)
     with pytest.raises(ExceptionGroup):

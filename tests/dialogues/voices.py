@@ -56,3 +56,9 @@ def conversation(
             at=at or timezone.now(),
         )
     return dialogue
+
+
+def flooded(**given: object) -> Dialogue:
+    """Forty people in two camps, and thirty more seats that say the very same."""
+    flood = [(40 + n, statement, 1 if statement % 2 else -1) for n in range(30) for statement in range(14)]
+    return conversation(two_camps() + flood, **given)

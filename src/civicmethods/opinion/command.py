@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from civicmethods.lines import counted, refuse
 
 from .map import OpinionMap, opinion_map
 from .parameters import BadParameters, Parameters
-from .reading import Conversation, Package, differing, read_any, read_package, read_parameters
+from .reading import Conversation, Package, differing, read_any, read_hashes, read_package, read_parameters
 from .sheets import Files, ReadingError
 
 DONE = 0
@@ -41,28 +42,52 @@ def opinion(arguments: list[str]) -> int:
 
 @dataclasses.dataclass(frozen=True)
 class Verification:
-    """Whether the published map is the one that its votes give."""
+    """Whether the published map is the one that its votes give, and each file the one that the package describes."""
 
-    same: bool
+    same_map: bool
     digest: str
-    differing: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()  # parts of the map
+    exchanged: tuple[str, ...] = ()  # files that are not as described
+
+    @property
+    def same(self) -> bool:
+        return self.same_map and not self.exchanged
 
     @property
     def message(self) -> str:
+        return "\n".join((self._of_the_map(), *self._of_the_files()))
+
+    def _of_the_map(self) -> str:
         if self.same:
             return f"The same, byte for byte: sha256 {self.digest}"
+        if self.same_map:
+            return f"The map follows from its votes: sha256 {self.digest}"
         return f"Not the same: {', '.join(self.differing) or 'written differently'}; computed sha256 {self.digest}"
+
+    def _of_the_files(self) -> list[str]:
+        return [f"Not the file that datapackage.json describes: {name}" for name in self.exchanged]
 
 
 def verified(path: Path | str) -> Verification:
-    """Read a package, compute its map again and compare."""
+    """Read a package, compute its map again and compare; the map says nothing of the texts, their hashes do."""
     package = read_package(path)
     if package.published is None:
         raise ReadingError(f"{path}: map.json is missing")
+    exchanged = _exchanged(Files(Path(path)))
     result = computed(package, package.parameters)
     if result.to_bytes() == package.published:
-        return Verification(True, result.digest())
-    return Verification(False, result.digest(), tuple(differing(package.published, json.loads(result.to_bytes()))))
+        return Verification(True, result.digest(), exchanged=exchanged)
+    parts = differing(package.published, json.loads(result.to_bytes()))
+    return Verification(False, result.digest(), tuple(parts), exchanged)
+
+
+def _exchanged(files: Files) -> tuple[str, ...]:
+    """The files that are missing or are not the ones that the package describes."""
+    return tuple(
+        name
+        for name, stated in sorted(read_hashes(files).items())
+        if name not in files or hashlib.sha256(files.read(name)).hexdigest() != stated
+    )
 
 
 def computed(read: Conversation, parameters: Parameters) -> OpinionMap:

@@ -17,6 +17,7 @@ OUT_STATES = frozenset({"rejected", "merged", "out", "pending"})
 ACCEPTED_STATE = "accepted"
 _OWN, _POLIS = ("seat", "statement", "at"), ("voter-id", "comment-id", "timestamp")
 _POLIS_NUMBERS = {"author": "author-id", "at": "timestamp", "agrees": "agrees", "disagrees": "disagrees"}
+_SHA256 = "sha256:"
 _VOTE_CELLS = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-1.0": -1}
 
 
@@ -124,6 +125,21 @@ def read_polis(folder: Path | str) -> PolisExport:
         description=summary.get("conversation-description", ""),
         url=summary.get("url", ""),
     )
+
+
+def read_hashes(files: Files) -> dict[str, str]:
+    """File → SHA-256 as datapackage.json names them; empty without it. Hashes of other kinds prove nothing."""
+    name = "datapackage.json"
+    described = parsed(files.read(name), name) if name in files else {}
+    resources = described.get("resources", []) if isinstance(described, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        raise ReadingError(f"{name}: must hold one object with a list of resources")
+    found = {}
+    for resource in resources:
+        path, stated = resource.get("path"), resource.get("hash")
+        if isinstance(path, str) and isinstance(stated, str) and stated.startswith(_SHA256) and "/" not in path:
+            found[path] = stated.removeprefix(_SHA256).lower()
+    return found
 
 
 def read_parameters(files: Files, name: str) -> Parameters:

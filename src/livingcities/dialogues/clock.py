@@ -24,12 +24,12 @@ def open_due_dialogues() -> None:
 @every(seconds=15)
 def close_due_dialogues() -> None:
     """Close what has reached its time. Votes are refused from that moment anyway; this writes it down."""
-    _each(Dialogue.objects.due_to_close(), lambda dialogue: close(actor=SYSTEM, dialogue=dialogue))
+    _each(Dialogue.objects.due_to_close(), lambda dialogue: close(actor=SYSTEM, dialogue=dialogue, by_clock=True))
 
 
 def _open_or_decline(dialogue: Dialogue) -> None:
     try:
-        open_dialogue(actor=SYSTEM, dialogue=dialogue)
+        open_dialogue(actor=SYSTEM, dialogue=dialogue, by_clock=True)
     except Refused:
         decline_opening(actor=SYSTEM, dialogue=dialogue)
 
@@ -40,7 +40,7 @@ def _each(dialogues: Iterable[Dialogue], act: Callable[[Dialogue], object]) -> N
     for dialogue in dialogues:
         try:
             act(dialogue)
-        except Refused as refusal:  # somebody else was faster: it is open, closed or extended already
+        except Refused as refusal:  # somebody was faster: it is open, closed, extended or taken back already
             log.info("dialogue %s: %s", dialogue.slug, refusal.reason)
         except Exception as failure:
             log.exception("dialogue %s", dialogue.slug)

@@ -111,8 +111,13 @@ def near_duplicates(dialogue: Dialogue, text: str, limit: int = 3) -> list[tuple
     return [(cards[at], float(nearness[at])) for at in nearest if nearness[at] >= NEARLY_SAME]
 
 
+def distrust(slug: str) -> None:
+    """Ask anew how this dialogue stands: after a refusal. Its deck stays, a changed one has another version."""
+    _open.pop(slug, None)
+
+
 def forget() -> None:
-    """Drop what this process keeps of dialogues: after a refusal, and between tests, which reuse ids."""
+    """Drop what this process keeps of all dialogues: between tests, which reuse ids."""
     _open.clear()
     _deck.cache_clear()
     _index.cache_clear()

@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from django.utils import timezone
+from numpy.typing import NDArray
 
 from civicmethods.opinion.reading import PolisExport, ReadingError, ReadStatement, read_polis
 from civicmethods.opinion.sheets import Files, numbers
 
 from .operations.importing import Conversation, Line
 from .wording import clean
+
+# The highest number of a statement here, less one: a conversation that counts from zero moves up by one.
+_HIGHEST = 2**31 - 2
 
 
 def conversation_of(folder: Path) -> Conversation:
@@ -24,12 +29,18 @@ def conversation_of(folder: Path) -> Conversation:
     return Conversation(
         lines=tuple(_line(statement) for statement in export.statements),
         votes=export.votes,
+        times=_seconds(export),
         title=clean(export.title),
         about="\n".join(clean(line) for line in export.description.splitlines()).strip(),
     )
 
 
 def _line(statement: ReadStatement) -> Line:
+    where = f"comments.csv, comment-id {statement.id}"
+    if not 0 <= statement.id <= _HIGHEST:
+        raise ReadingError(f"{where}: must be a number from 0 to {_HIGHEST:,}")
+    if statement.at:
+        _insist_on_past(statement.at, where)
     return Line(
         number=statement.id,
         text=clean(statement.text),
@@ -37,6 +48,20 @@ def _line(statement: ReadStatement) -> Line:
         is_meta=statement.meta,
         at=datetime.fromtimestamp(statement.at / 1000, UTC) if statement.at else None,
     )
+
+
+def _seconds(export: PolisExport) -> NDArray[np.int64] | None:
+    if export.times is None:
+        return None
+    for time in (export.times.min(), export.times.max()):
+        _insist_on_past(int(time), "votes.csv")
+    return export.times // 1000
+
+
+def _insist_on_past(milliseconds: int, where: str) -> None:
+    """In other units (microseconds, say) the times would lie ten thousands of years ahead."""
+    if not 0 <= milliseconds <= timezone.now().timestamp() * 1000:
+        raise ReadingError(f"{where}: {milliseconds} is no past time in milliseconds since 1970")
 
 
 def _insist_on_one_vote_each(folder: Path, export: PolisExport) -> None:

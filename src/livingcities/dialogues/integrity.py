@@ -6,8 +6,10 @@ A sign is not a proof: a school class answers from one address, a hall at one mi
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,8 @@ TWIN_ANSWERS, TWIN_SEATS = 12, 3
 RANGE_SEATS = 10
 FAST_SECONDS, FAST_ANSWERS = 1, 12
 MOST_SETS = 30
+# So many seats of a set are listed on the page; its count and its tick are of all of them.
+LISTED = 200
 
 
 def look(answers: Answers) -> dict[str, Finding]:
@@ -95,6 +99,38 @@ def ranges(rows: Iterable[tuple[int, str]]) -> Finding:
     crowded = sorted((seats for seats in behind.values() if len(seats) >= RANGE_SEATS), key=lambda s: (-len(s), s[0]))
     sets = [_set(np.array(sorted(seats), dtype=np.int64)) for seats in crowded[:MOST_SETS]]
     return {"known": bool(behind), "least": RANGE_SEATS, "sets": sets, "seats": _union(sets)}
+
+
+def key(name: str, found: Finding) -> str:
+    """A set is named by what is in it: a tick never passes to another set that has come into its place."""
+    content = json.dumps([found["seats"], found.get("at")])
+    return f"{name}-{hashlib.blake2b(content.encode(), digest_size=8).hexdigest()}"
+
+
+def is_whole(found: Finding, marked: AbstractSet[int]) -> bool:
+    """Whether every seat of the set is marked; of a set whose seats were forgotten that is never said."""
+    return 0 < found["count"] == len(found["seats"]) and marked >= set(found["seats"])
+
+
+def listed(found: Finding, marked: AbstractSet[int]) -> list[int]:
+    """The seats of a set that are listed, marked ones first."""
+    return sorted(found["seats"], key=lambda seat: seat not in marked)[:LISTED]
+
+
+def in_whole_sets(findings: dict[str, Finding], marked: AbstractSet[int]) -> set[int]:
+    """Seats of sets that are marked as a whole: the tick of the set speaks for them."""
+    sets = (found for finding in findings.values() for found in finding["sets"])
+    return {seat for found in sets if is_whole(found, marked) for seat in found["seats"]}
+
+
+def with_earlier(findings: dict[str, Finding], marked: AbstractSet[int]) -> dict[str, Finding]:
+    """The findings and, as one more set, the marked seats that they do not show: found once, and not anew."""
+    sets = (found for finding in findings.values() for found in finding["sets"])
+    shown = {seat for found in sets for seat in listed(found, marked)} | in_whole_sets(findings, marked)
+    hidden = np.array(sorted(marked - shown), dtype=np.int64)
+    if not len(hidden):
+        return findings
+    return findings | {"earlier": {"known": True, "sets": [_set(hidden)], "seats": len(hidden)}}
 
 
 def changes(full: OpinionMap, without: OpinionMap) -> dict[str, Any]:

@@ -143,6 +143,18 @@ def waits_to_open(dialogue: Dialogue) -> Decision:
     return yes_if(dialogue.state == State.SCHEDULED, _("The dialogue does not wait for its opening day."))
 
 
+def is_due_to_open(dialogue: Dialogue) -> Decision:
+    reached = yes_if(dialogue.opens_at and dialogue.opens_at <= timezone.now(), _("Its opening day has not come yet."))
+    return waits_to_open(dialogue) and reached
+
+
+def is_due_to_close(dialogue: Dialogue) -> Decision:
+    reached = yes_if(
+        dialogue.closes_at and dialogue.closes_at <= timezone.now(), _("Its closing time has not come yet.")
+    )
+    return goes_on(dialogue) and reached
+
+
 def is_publishable(dialogue: Dialogue) -> Decision:
     closed = yes_if(dialogue.state == State.CLOSED, _("Results are published once the dialogue is closed."))
     drawn = yes_if(has_final_map(dialogue), _("The map is still being drawn."))

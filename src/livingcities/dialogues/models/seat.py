@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from .dialogue import Dialogue
@@ -65,6 +66,11 @@ class Seat(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["dialogue", "number"], name="seat_number_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["dialogue", "former_holder"], condition=~Q(former_holder=""), name="seat_former_holder"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.receipt

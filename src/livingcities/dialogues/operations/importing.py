@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ from livingcities.dialogues.models import Dialogue, Ruling, Seat, Statement, Vot
 from livingcities.dialogues.rules import by_the_system
 
 _LONGEST: int = Statement._meta.get_field("text").max_length or 0
+# What is given from outside; the model knows how long and of what kind it may be.
+_GIVEN = frozenset({"slug", "question", "place_name", "framing", "attribution", "attribution_url", "licence", "seed"})
+# The last parts of addresses at which no dialogue stands but a page of the room.
+_PAGES = frozenset({"new"})
 _BATCH = 5000
 
 
@@ -40,6 +45,7 @@ class Conversation:
 
     lines: tuple[Line, ...]
     votes: Votes
+    times: NDArray[np.int64] | None = None  # of each vote, seconds since 1970
     title: str = ""
     about: str = ""
 
@@ -64,8 +70,7 @@ def import_conversation(*, actor: Actor, conversation: Conversation, about: Abou
     """Make a closed dialogue of a conversation held elsewhere. The map is drawn afterwards, publishing is an act
     of its own."""
     _insist_on_sense(conversation, about)
-    moments = [line.at for line in conversation.lines if line.at] or [timezone.now()]
-    began, ended = min(moments), max(moments)
+    began, ended = _span(conversation)
     dialogue = Dialogue(
         question=about.question,
         city=about.city,
@@ -85,6 +90,7 @@ def import_conversation(*, actor: Actor, conversation: Conversation, about: Abou
         dialogue.slug = about.slug
     if about.seed is not None:
         dialogue.seed = about.seed
+    _insist_on_fit(dialogue)
     dialogue.save()
     statements = _statements(dialogue, conversation.lines, began)
     seats = _seats(dialogue, np.unique(conversation.votes.persons), began)
@@ -94,13 +100,35 @@ def import_conversation(*, actor: Actor, conversation: Conversation, about: Abou
         statements=_translated(statements, conversation.votes.statements),
         choices=conversation.votes.values.astype(np.int64),
         channel=Vote.Channel.IMPORT,
-        at=ended,
+        at=ended if conversation.times is None else conversation.times,
     )
     leave_trace("dialogues.import_polis", actor=actor, target=dialogue, votes=len(conversation.votes))
     return dialogue
 
 
+def _span(conversation: Conversation) -> tuple[datetime, datetime]:
+    """From the first to the last moment that is known, of statements and of votes."""
+    moments = [line.at for line in conversation.lines if line.at]
+    if conversation.times is not None and len(conversation.times):
+        ends = (conversation.times.min(), conversation.times.max())
+        moments += [datetime.fromtimestamp(int(seconds), UTC) for seconds in ends]
+    moments = moments or [timezone.now()]
+    return min(moments), max(moments)
+
+
+def _insist_on_fit(dialogue: Dialogue) -> None:
+    """Saving does not look at it: a slug with a dot would be kept, and every page with its address would fail."""
+    called = {field.name: field.verbose_name for field in Dialogue._meta.fields}
+    try:
+        dialogue.clean_fields(exclude=set(called) - _GIVEN)
+    except ValidationError as error:
+        sentences = [f"{called[name]}: {' '.join(said)}" for name, said in error.message_dict.items()]
+        raise Refused(" ".join(sentences)) from error
+
+
 def _insist_on_sense(conversation: Conversation, about: About) -> None:
+    if about.slug in _PAGES:
+        raise Refused(_("At the address «%(slug)s» stands another page.") % {"slug": about.slug})
     if about.slug and Dialogue.objects.filter(slug=about.slug).exists():
         raise Refused(_("A dialogue with the address «%(slug)s» exists already.") % {"slug": about.slug})
     if not about.question.strip():

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from civicmethods.opinion import OpinionMap as Opinions
 from civicmethods.opinion import Votes
 from livingcities.base.actors import SYSTEM, Actor
 from livingcities.base.clock import every
+from livingcities.base.decision import insist, yes_if
 from livingcities.base.locks import alone, lock
 from livingcities.base.models import Computation
 from livingcities.base.operation import leave_trace, operation
@@ -23,6 +26,11 @@ from livingcities.dialogues.models import Dialogue, IntegrityReport, Seat
 from livingcities.dialogues.rules import by_the_system, can_check_integrity, can_mark_suspects
 
 from .mapping import compute, pictured, recorded, waits
+
+CHANGED = _(
+    "Since you opened this page, the answers have been looked through again or somebody else has marked seats. "
+    "Nothing was saved. Your ticks are kept where they still fit: look through them and mark again."
+)
 
 
 def snapshot_integrity(dialogue: Dialogue) -> None:
@@ -63,14 +71,16 @@ def check_integrity(*, actor: Actor, dialogue: Dialogue) -> None:
 
 
 @operation("dialogues.note_signs", rule=by_the_system)
-def note_signs(*, actor: Actor, dialogue: Dialogue, findings: dict[str, Any], last_vote: int) -> IntegrityReport:
+def note_signs(
+    *, actor: Actor, dialogue: Dialogue, findings: dict[str, Any], last_vote: int, looked_at: datetime
+) -> IntegrityReport:
     """Keep what was found. What the addresses showed at the closing stays: they are gone since."""
     report, _created = IntegrityReport.objects.get_or_create(dialogue=dialogue)
     lock(report)
     if report.addresses_erased_at is None:
         findings = findings | {"ranges": _ranges(dialogue)}
     report.findings = report.findings | findings
-    report.last_vote, report.looked_at = last_vote, timezone.now()
+    report.last_vote, report.looked_at = last_vote, looked_at
     report.save(update_fields=["findings", "last_vote", "looked_at"])
     leave_trace("dialogues.note_signs", actor=actor, target=dialogue)
     return report
@@ -84,22 +94,32 @@ def look_for_signs(dialogue_id: int) -> None:
         return
     with alone(f"dialogues.integrity.{dialogue_id}") as mine:
         if mine:
+            looked_at = timezone.now()  # before the reading: answers that come meanwhile were not looked at
             # Sheets of paper are typed in one after another, each at one moment, and carry serial numbers: their
             # rhythm and their likeness say nothing of the people who filled them in.
             paper = Seat.objects.filter(dialogue=dialogue, channel=Seat.Channel.PAPER).values_list("number", flat=True)
             answers = ballot_box.read(dialogue, with_times=True).without(paper)
             report = note_signs(
-                actor=SYSTEM, dialogue=dialogue, findings=integrity.look(answers), last_vote=answers.last_vote
+                actor=SYSTEM,
+                dialogue=dialogue,
+                findings=integrity.look(answers),
+                last_vote=answers.last_vote,
+                looked_at=looked_at,
             )
             if report.suspects:  # answers may have come since they were marked
                 compare_without_suspects.enqueue(dialogue_id)
 
 
 @operation("dialogues.mark_suspects", rule=can_mark_suspects)
-def mark_suspects(*, actor: Actor, dialogue: Dialogue, seats: Collection[int]) -> IntegrityReport:
-    """Mark the seats that look false. Nothing is deleted: the map without them is drawn beside the map with them."""
+def mark_suspects(
+    *, actor: Actor, dialogue: Dialogue, seats: Collection[int], shown: str | None = None
+) -> IntegrityReport:
+    """Mark the seats that look false. Nothing is deleted: the map without them is drawn beside the map with them.
+
+    `shown` is the digest of the report as whoever marks has seen it; marks of an older page are refused."""
     report, _created = IntegrityReport.objects.get_or_create(dialogue=dialogue)
     lock(report)
+    insist(yes_if(shown is None or shown == report.digest(), CHANGED))
     known = Seat.objects.filter(dialogue=dialogue, number__in=list(seats)).counted().values_list("number", flat=True)
     report.suspects = sorted(known)
     report.comparison = {}

@@ -132,7 +132,8 @@ def draw_map(*, actor: Actor, dialogue: Dialogue, drawing: Drawing) -> OpinionMa
         picture=drawing.picture,
         at=drawing.began_at,
     )
-    _set_priorities(dialogue, {s.id: s.priority for s in drawing.opinions.statements})
+    # What is out of the vote keeps its priority: let in later, be it while the map is drawn, it is shown at once.
+    _set_priorities(dialogue, {s.id: s.priority for s in drawing.opinions.statements if s.state != "out"})
     Dialogue.objects.filter(pk=dialogue.pk).update(
         current_map=drawn,
         people_count=drawn.people_count,

@@ -26,6 +26,8 @@ from livingcities.dialogues.rules import (
     can_publish,
     can_schedule,
     can_unschedule,
+    is_due_to_close,
+    is_due_to_open,
     missing,
 )
 
@@ -136,7 +138,7 @@ def unschedule(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
 def decline_opening(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
     """On the set day something is missing: the dialogue becomes a draft again and its team is told what."""
     lock(dialogue)
-    insist(can_unschedule(actor, dialogue))
+    insist(can_unschedule(actor, dialogue) and is_due_to_open(dialogue))
     lacking = missing(dialogue)
     insist(yes_if(lacking, _("Nothing is missing.")))
     dialogue.state = State.DRAFT
@@ -147,10 +149,14 @@ def decline_opening(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
 
 
 @operation("dialogues.open", rule=can_open)
-def open_dialogue(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
-    """Begin: from now on people answer, and the question and rules stay as they are."""
+def open_dialogue(*, actor: Actor, dialogue: Dialogue, by_clock: bool = False) -> Dialogue:
+    """Begin: from now on people answer, and the question and rules stay as they are.
+
+    The clock opens only what still waits for this day: it may have been taken back since it was found."""
     lock(dialogue)
     insist(can_open(actor, dialogue))
+    if by_clock:
+        insist(is_due_to_open(dialogue))
     dialogue.state = State.OPEN
     dialogue.opened_at = timezone.now()
     dialogue.statements_count = Statement.objects.filter(dialogue=dialogue).in_vote().count()
@@ -179,13 +185,17 @@ def extend(*, actor: Actor, dialogue: Dialogue, closes_at: datetime) -> Dialogue
 
 
 @operation("dialogues.close", rule=can_close)
-def close(*, actor: Actor, dialogue: Dialogue) -> Dialogue:
+def close(*, actor: Actor, dialogue: Dialogue, by_clock: bool = False) -> Dialogue:
     """End the voting. Votes hold the dialogue's row while they are written, so each is either in before
-    the closing or is told that it came too late."""
+    the closing or is told that it came too late.
+
+    The clock closes only what has still reached its time: it may have been extended since it was found."""
     from .integrity import snapshot_integrity
 
     lock(dialogue)
     insist(can_close(actor, dialogue))
+    if by_clock:
+        insist(is_due_to_close(dialogue))
     dialogue.state = State.CLOSED
     dialogue.closed_at = timezone.now()
     dialogue.save(update_fields=["state", "closed_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from livingcities.base.typography import number
+from livingcities.dialogues import integrity
 
-ORDER = ("ranges", "twins", "bursts", "speed")
-# So many seats of a set are listed on the page; its count and its tick are of all of them.
-LISTED = 200
+Seats = AbstractSet[int]
+ORDER = ("earlier", "ranges", "twins", "bursts", "speed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +40,22 @@ class Check:
     @property
     def outcome(self) -> str:
         if not self.known:
-            return _("could not be checked: the data hold no trace of it")
+            return _("could not be checked: the data say too little about it")
         if not self.sets:
             return _("nothing found")
         return ngettext("%(n)s seat", "%(n)s seats", self.seats) % {"n": number(self.seats)}
 
 
-def checks(findings: dict[str, Any], suspects: set[int] | frozenset[int] = frozenset()) -> list[Check]:
-    """Each check that was made, in a fixed order; `suspects` says which sets are ticked."""
-    return [_check(name, findings[name], suspects) for name in ORDER if name in findings]
+def checks(findings: dict[str, Any], suspects: Seats = frozenset(), ticked: Seats | None = None) -> list[Check]:
+    """Each check that was made, in a fixed order, suspects first in the lists; `ticked`, the suspects unless given,
+    says which sets have their tick."""
+    ticked = suspects if ticked is None else ticked
+    return [_check(name, findings[name], suspects, ticked) for name in ORDER if name in findings]
 
 
-def _check(name: str, finding: dict[str, Any], suspects: set[int] | frozenset[int]) -> Check:
+def _check(name: str, finding: dict[str, Any], suspects: Seats, ticked: Seats) -> Check:
     titles = {
+        "earlier": _("Marked before"),
         "ranges": _("Many seats behind one address"),
         "twins": _("The very same answers"),
         "bursts": _("Sudden floods of answers"),
@@ -59,15 +63,15 @@ def _check(name: str, finding: dict[str, Any], suspects: set[int] | frozenset[in
     }
     sets = [
         Set(
-            key=f"{name}-{place}",
+            key=integrity.key(name, found),
             count=found["count"],
-            seats=sorted(found["seats"], key=lambda seat: seat not in suspects)[:LISTED],
-            unlisted=max(0, len(found["seats"]) - LISTED),
+            seats=integrity.listed(found, suspects),
+            unlisted=max(0, len(found["seats"]) - integrity.LISTED),
             at=datetime.fromtimestamp(found["at"], UTC) if "at" in found else None,
             answers=found.get("answers"),
-            marked=0 < found["count"] == len(found["seats"]) and suspects >= set(found["seats"]),
+            marked=integrity.is_whole(found, ticked),
         )
-        for place, found in enumerate(finding["sets"])
+        for found in finding["sets"]
     ]
     return Check(name, titles[name], _meaning(name, finding), finding["known"], finding["seats"], sets)
 
@@ -75,6 +79,10 @@ def _check(name: str, finding: dict[str, Any], suspects: set[int] | frozenset[in
 def _meaning(name: str, finding: dict[str, Any]) -> str:
     least = number(finding.get("least", 0), 0)
     texts = {
+        "earlier": _(
+            "These seats are marked and stand in none of the sets and lists below. They stay marked as long as the "
+            "tick is there."
+        ),
         "ranges": _(
             "%(least)s seats or more behind one range of addresses. A school, a library or a mobile network "
             "may be the reason."

@@ -67,7 +67,7 @@ def verdict(summary: dict[str, Any]) -> tuple[str, str]:
         )
         text = _(
             "There are no clear groups: opinions pass into each other without a gap, and half-way stand no fewer "
-            "people than at the ends. But the division comes out again with other participants, so both ends are shown."
+            "people than at the ends. But the division comes out again with other participants, so its ends are shown."
         )
         return title % {"n": len(summary["groups"])}, text
     if summary["verdict"] == TOO_FEW:

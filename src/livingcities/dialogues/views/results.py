@@ -86,9 +86,20 @@ def _frame(request: HttpRequest, dialogue: Dialogue, view: str) -> dict[str, Any
         ],
         "width": WIDTH,
         "height": HEIGHT,
+        "inclusion": _inclusion(chosen) if chosen else None,
         "few": summary["counts"]["people"] - summary["counts"]["included"] if summary else 0,
         "data_ready": dialogue.state == Dialogue.State.PUBLISHED and hasattr(dialogue, "publication"),
         "can_run": rules.can_run(request.user, dialogue),
+    }
+
+
+def _inclusion(drawn: OpinionMap) -> dict[str, Any]:
+    """Who is placed in a group, by the map's own parameters."""
+    given, counts = Parameters.from_dict(drawn.computation.parameters), drawn.summary["counts"]
+    return {
+        "least": max(1, min(given.min_votes, counts["accepted"])),
+        "most_active": given.fallback_people,
+        "may_be_filled_up": counts["included"] <= given.fallback_people,
     }
 
 

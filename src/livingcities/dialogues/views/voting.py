@@ -20,7 +20,7 @@ from livingcities.base.http import HttpRequest
 from livingcities.base.limits import client_address, within_limit
 from livingcities.base.views import too_many
 from livingcities.dialogues import rules
-from livingcities.dialogues.deck import Card, deck_of, draw, draw_seed, forget, near_duplicates, open_dialogue
+from livingcities.dialogues.deck import Card, deck_of, distrust, draw, draw_seed, near_duplicates, open_dialogue
 from livingcities.dialogues.forms.voting import GivenAnswer, StatementForm
 from livingcities.dialogues.models import Dialogue, Seat
 from livingcities.dialogues.operations.statements import add_statement as add
@@ -31,6 +31,9 @@ from livingcities.dialogues.wording import advice
 
 # What is asked of one person: about five minutes. Everything after is welcome, nothing is demanded.
 ENOUGH = 30
+# In ten minutes. A full hall, a school, the customers of a mobile network share one address: their number must not
+# be reached. Whether seats of one address are people is judged by the team, from the signs of false votes.
+SEATS_OF_ONE_ADDRESS = 5_000
 
 
 def visible(request: HttpRequest, slug: str) -> Dialogue:
@@ -60,13 +63,13 @@ def _answer(request: HttpRequest, slug: str) -> HttpResponse:
     if given is None:
         told = _table(dialogue, place) | {"error": _("Choose one of the three answers.")}
         return _page(request, dialogue, place, told, status=422)
-    seat = sit_down(request, dialogue, place) if _at_human_speed(place) else None
-    if seat is None:
-        return too_many(request, minutes=10)
-    place = Place(seat.number, seat, place.answers)
-    seed = draw_seed(dialogue, place.number, len(place.answers)) if given.drawn else None
     statement, choice = given.statement, given.choice
     try:
+        seat = sit_down(request, dialogue, place) if _at_human_speed(place) else None
+        if seat is None:
+            return too_many(request, minutes=10)
+        place = Place(seat.number, seat, place.answers)
+        seed = draw_seed(dialogue, place.number, len(place.answers)) if given.drawn else None
         cast(actor=request.user, dialogue=dialogue, seat=seat, statement=statement, choice=choice, draw_seed=seed)
     except Refused as refusal:
         return _refuse(request, slug, place, refusal.reason)
@@ -79,7 +82,7 @@ def _answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _refuse(request: HttpRequest, slug: str, place: Place, reason: object) -> HttpResponse:
     """Say why in the place of the card; the next statement follows if there is still something to answer."""
-    forget()
+    distrust(slug)
     dialogue = visible(request, slug)
     over = not (rules.can_vote(request.user, dialogue) and _holds(request, place))
     told = _table(dialogue, Place(place.number) if over else place) | {"error": reason, "over": over}
@@ -111,11 +114,10 @@ def _at_human_speed(place: Place) -> bool:
 
 
 def sit_down(request: HttpRequest, dialogue: Dialogue, place: Place) -> Seat | None:
-    """The seat of the place; a first answer makes it. One address may take many (a school, a mobile network), not
-    thousands: then there is none."""
+    """The seat of the place; a first answer makes it. None where one address takes more than people could."""
     if place.seat:
         return place.seat
-    if not within_limit(f"seats:{dialogue.pk}:{client_address(request)}", times=300, seconds=600):
+    if not within_limit(f"seats:{dialogue.pk}:{client_address(request)}", times=SEATS_OF_ONE_ADDRESS, seconds=600):
         return None
     address = address_hash(request, dialogue)
     return take_seat(actor=request.user, dialogue=dialogue, number=place.number, address=address)
@@ -210,10 +212,10 @@ def _send_statement(
 ) -> HttpResponse:
     # Each seat may add a few, and a script could make seats.
     few = within_limit(f"statements:{dialogue.pk}:{client_address(request)}", times=60, seconds=600)
-    seat = sit_down(request, dialogue, place) if few else None
-    if seat is None:
-        return too_many(request, minutes=10)
     try:
+        seat = sit_down(request, dialogue, place) if few else None
+        if seat is None:
+            return too_many(request, minutes=10)
         statement = add(actor=request.user, dialogue=dialogue, seat=seat, text=text)
     except Refused as refusal:
         context["form"].add_error(None, refusal.reason)

@@ -14,7 +14,7 @@ from livingcities.base.decision import Refused
 from livingcities.cities.models import City
 from livingcities.dialogues.importing import conversation_of
 from livingcities.dialogues.models import Dialogue
-from livingcities.dialogues.operations.importing import About, import_conversation
+from livingcities.dialogues.operations.importing import About, Conversation, import_conversation
 from livingcities.dialogues.operations.mapping import redraw
 from livingcities.dialogues.operations.open_data import pack
 from livingcities.dialogues.operations.running import publish
@@ -37,14 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        try:
-            conversation = conversation_of(options["folder"])
-            dialogue = import_conversation(
-                actor=SYSTEM, conversation=conversation, about=self.about(options, conversation.title)
-            )
-        except (ReadingError, Refused) as error:
-            with translation.override("en"):  # as all that the console says
-                raise CommandError(f"{str(error).rstrip('.')}. Nothing was taken in.") from None
+        with translation.override("en"):  # as all that the console says
+            conversation, dialogue = self.take_in(options)
         seconds = max(time.monotonic() - began, 0.001)
         votes = len(conversation.votes)
         self.stdout.write(f"{votes} votes in {seconds:.1f} s, {votes / seconds:,.0f} a second".replace(",", " "))
@@ -54,6 +48,14 @@ class Command(BaseCommand):
             publish(actor=SYSTEM, dialogue=dialogue)
             pack(dialogue)
         self.report(dialogue)
+
+    def take_in(self, options: dict[str, Any]) -> tuple[Conversation, Dialogue]:
+        try:
+            conversation = conversation_of(options["folder"])
+            about = self.about(options, conversation.title)
+            return conversation, import_conversation(actor=SYSTEM, conversation=conversation, about=about)
+        except (ReadingError, Refused) as error:
+            raise CommandError(f"{str(error).rstrip('.')}. Nothing was taken in.") from None
 
     def about(self, options: dict[str, Any], title: str) -> About:
         city = City.objects.filter(slug=options["city"]).first()
