@@ -25,6 +25,7 @@ from livingcities.calls.models import (
 from livingcities.calls.operations import appeals, drafts, submitting
 from livingcities.calls.personal_data import erase, export, files
 from livingcities.people.models import Organisation, OrganisationMembership
+from livingcities.people.operations import delete_account
 from tests.factories import CityFactory, MembershipFactory, UserFactory
 
 from .applying import COMPLETE, attach, leader, ready, writer
@@ -423,6 +424,35 @@ def test_what_is_kept_is_handed_out() -> None:
     ((name, content),) = files(person)
     assert name.endswith("письмо главы.pdf")
     assert content.startswith(b"%PDF")
+
+
+def test_whoever_left_the_authors_still_gets_their_own_words() -> None:
+    application = ready()
+    person = writer(application)
+    Answer.objects.filter(application=application, question="summary").update(changed_by=person)
+    FormerAnswer.objects.create(
+        application=application, question="kind", value="square", by=person, written_at=timezone.now()
+    )
+    Author.objects.filter(user=person).delete()
+    (row,) = export(person)
+    assert (row["part"], row["since"]) == ("", None)
+    assert [answer["question"] for answer in row["answers"]] == ["summary"]
+    assert [answer["value"] for answer in row["former_answers"]] == ["square"]
+    assert export(UserFactory()) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_go_at_once_nobody_leaves_an_application_without_a_lead(together: Any) -> None:
+    application = ready()
+    lead, heir, third = leader(application), writer(application), writer(application)
+
+    def go(person: Any) -> Callable[[], None]:
+        return lambda: delete_account(actor=person, person=person)
+
+    assert together(go(lead), go(heir)) == [None, None]
+    [left] = Author.objects.filter(application=application)
+    assert (left.user, left.role) == (third, Author.Role.LEAD)
 
 
 def test_a_person_goes_and_shared_work_stays(django_capture_on_commit_callbacks: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from livingcities.base.models import Email
 from livingcities.calls.models import Answer, Call, FormVersion
 from livingcities.calls.operations import forms
 from livingcities.calls.questionnaire import KINDS, Questionnaire, editing
-from livingcities.calls.questionnaire.case_fields import CASE_FIELDS
+from livingcities.calls.questionnaire.case_fields import BESIDE, CASE_FIELDS, KNOWN, ROW_FIELDS
 from livingcities.calls.rules import setup as rules
 from tests.calls.factories import ANSWERS, SCHEMA, ApplicationFactory, CallFactory
 
@@ -274,6 +275,67 @@ def test_a_reworded_option_keeps_its_key():
 
 
 def test_the_fields_of_a_case_are_those_of_its_passport():
+    from livingcities.cases.models import Money, Partner
+    from livingcities.cases.passport import TABLES
     from livingcities.programmes.mapping import FIELDS, FILES
 
     assert set(CASE_FIELDS) == FIELDS | FILES
+    own = {table: {field.name for field in fields(row)} for table, row in TABLES.items() if table not in FILES}
+    assert {table: set(known) for table, known in ROW_FIELDS.items()} == own
+    assert all(BESIDE[table] in ROW_FIELDS[table] for table, _name in KNOWN)
+    assert {place: list(known.items()) for place, known in KNOWN.items()} == {
+        ("partners", "kind"): Partner.choices,
+        ("money", "source"): Money.choices,
+    }
+
+
+# --- a table that goes into the case ----------------------------------------------------------------
+CHOICE = {"title": "Откуда", "kind": "choice", "options": "Грант\nЗаём", "case_field": "money.source"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([CHOICE, {"title": "Чьи", "kind": "short_text", "case_field": "partners.name"}], 1),
+        ([CHOICE, {"title": "Сколько", "kind": "short_text", "case_field": "money.amount"}], 1),
+        ([CHOICE, CHOICE | {"title": "Ещё"}], 1),
+    ],
+)
+def test_a_column_that_does_not_fit_there_is_told_so(secretariat: Client, rows: list[dict[str, Any]], said: int):
+    call = begun(schema={"sections": [{"key": "s1", "title": "Раздел"}]})
+    data = {"title": "Деньги", "rows": 5, "case_field": "money"} | columns(*rows)
+    answer = secretariat.post(f"/calls/{call.slug}/form/sections/s1/new/table/", data)
+    assert answer.status_code == 422
+    assert [list(form.errors) for form in answer.context["columns"]][said] == ["case_field"]
+
+
+@pytest.mark.django_db
+def test_a_form_whose_table_would_not_arrive_is_not_published(secretariat: Client):
+    call = begun(schema={"sections": [{"key": "s1", "title": "Раздел"}]})
+    data = {"title": "Деньги", "rows": 5, "case_field": "money"}
+    nowhere = columns({"title": "Откуда", "kind": "short_text"})
+    secretariat.post(f"/calls/{call.slug}/form/sections/s1/new/table/", data | nowhere)
+    assert len(written(call).flaws()) == 1
+    unknown = columns(CHOICE | {"options": "Заём\nПодарок"})
+    secretariat.post(f"/calls/{call.slug}/form/questions/q1/", data | unknown)
+    assert len(written(call).flaws()) == 1
+    with pytest.raises(Refused):
+        forms.publish_form(actor=SYSTEM, call=call)
+    secretariat.post(f"/calls/{call.slug}/form/questions/q1/", data | columns(CHOICE))
+    assert written(call).flaws() == []
+
+
+@pytest.mark.django_db
+def test_saving_a_table_with_the_passports_own_keys_changes_nothing(secretariat: Client):
+    options = [{"key": "federal", "title": "Из Москвы"}, {"key": "own", "title": "Свои", "case_value": "residents"}]
+    own = [
+        {"key": "source", "kind": "choice", "title": "Откуда", "options": options},
+        {"key": "amount", "kind": "money", "title": "Сколько"},
+        {"key": "note", "kind": "short_text", "title": "Для себя", "case_field": "-"},
+    ]
+    table = {"key": "q1", "kind": "table", "title": "Деньги", "case_field": "money", "columns": own}
+    call = begun(schema={"sections": [{"key": "s1", "title": "Раздел", "questions": [table]}]})
+    address = f"/calls/{call.slug}/form/questions/q1/"
+    secretariat.post(address, _as_shown(secretariat.get(address)))
+    assert written(call).question("q1").as_dict() == table

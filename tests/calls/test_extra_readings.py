@@ -17,7 +17,7 @@ from livingcities.base.models import Act, Email
 from livingcities.base.moments import MOSCOW, moment
 from livingcities.base.typography import number
 from livingcities.calls import reminders
-from livingcities.calls.models import Assignment, Call, Conflict, Juror, Sitting
+from livingcities.calls.models import Application, Assignment, Call, Conflict, Decision, Juror, Sitting
 from livingcities.calls.operations import assigning, jury, results, sitting
 from livingcities.calls.rules import jury as jury_rules
 from livingcities.calls.rules import results as rules
@@ -95,6 +95,56 @@ def test_nothing_is_offered_to_seal_where_nothing_can_be(season: Season):
     order(season)
     assert not rules.can_seal(season.office, season.call)
     assert rules.can_close_reading(season.office, season.call)
+
+
+# --- what was decided before --------------------------------------------------------------------------
+def deciding() -> Season:
+    """Sealed, with three prizes."""
+    season = Season(applications=8, jurors=7, each=3)
+    season.call.tracks.update(winners=3)
+    return season.seal()
+
+
+def reread(season: Season, application: Application, mark: int) -> None:
+    """Whoever has not read the application reads it, gives this mark throughout, and the scores are sealed again."""
+    for juror in season.jurors:
+        if not application.assignments.filter(juror=juror).exists():
+            season.read(application, juror, marks=[mark] * 3, kind="extra")
+    results.seal(actor=season.office, call=season.call)
+    results.rank(season.call)
+
+
+def test_the_protocol_is_signed_with_the_places_of_the_latest_ranking():
+    season = deciding()
+    held = hold(season)
+    sitting.follow_ranking(actor=season.office, sitting=held, track=season.track)
+    first, second, *_others = standing_of(season.call, season.track).rows
+    reread(season, first.application, 1)
+    Decision.objects.update(depends=True)
+    sitting.follow_ranking(actor=season.office, sitting=held, track=season.track)
+    sitting.decide(actor=season.office, sitting=held, application=first.application, kind="none")
+    assert Decision.objects.get(application=second.application).place == 2
+    sitting.sign_sitting(actor=season.office, sitting=held)
+    rows = standing_of(season.call, season.track).rows
+    assert [row.decision.place for row in rows] == [row.place if row.wins else None for row in rows]
+    assert [row.decision.depends for row in rows] == [row.depends for row in rows]
+    assert Decision.objects.get(application=second.application).place == 1
+
+
+def test_a_decision_that_departs_only_now_asks_for_a_reason_of_its_own():
+    season = deciding()
+    held = hold(season)
+    best = standing_of(season.call, season.track).rows[0].application
+    decide = lambda reason: sitting.decide(  # noqa: E731
+        actor=season.office, sitting=held, application=best, kind="winner", reason=reason
+    )
+    decide("Единогласно.")
+    reread(season, best, 1)
+    sitting.follow_ranking(actor=season.office, sitting=held, track=season.track)
+    with pytest.raises(Refused, match=best.reference):
+        sitting.sign_sitting(actor=season.office, sitting=held)
+    decide("Жюри видело площадь своими глазами.")
+    assert sitting.sign_sitting(actor=season.office, sitting=held).signed_at
 
 
 # --- taken back ---------------------------------------------------------------------------------------

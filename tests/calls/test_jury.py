@@ -16,6 +16,7 @@ from livingcities.base.models import Act, Email
 from livingcities.calls import reminders
 from livingcities.calls.conflicts import found_conflicts
 from livingcities.calls.models import Call, Juror
+from livingcities.calls.operations import copying
 from livingcities.calls.operations import jury as acts
 from livingcities.calls.operations.jury import Invited
 from livingcities.cities.models import Region
@@ -111,6 +112,25 @@ def test_those_who_have_not_answered_are_invited_again_once_a_day(secretariat: C
         assert Client().get(link).status_code == 200
     assert secretariat.post(again).status_code == 403
     assert not Email.objects.filter(to=fresh.email).exists()
+
+
+def test_a_copied_jury_is_shown_as_not_written_to_and_then_invited(office: Any, secretariat: Client, call: Call):
+    JurorFactory.create_batch(2, call=call)
+    made = copying.copy(
+        actor=office, source=call, title="Через год", code="ЕЩЁ-27", parts=["jury"], shift=lambda day: day
+    )
+    fresh = JurorFactory(call=made, invited=True)
+    copied = set(made.jurors.exclude(pk=fresh.pk))
+    page, again = f"/calls/{made.slug}/jury/", f"/calls/{made.slug}/jury/again/"
+    shown = secretariat.get(page)
+    assert [set(people) for _title, people in shown.context["groups"]] == [copied, {fresh}]
+    assert again in shown.content.decode()
+    secretariat.post(again)
+    for juror in copied:
+        link = re.search(r"/calls/jury/invitation/\S+/", Email.objects.get(to=juror.email).text)[0]
+        assert Client().get(link).status_code == 200
+    assert not Email.objects.filter(to=fresh.email).exists()
+    assert [set(people) for _title, people in secretariat.get(page).context["groups"]] == [copied | {fresh}]
 
 
 def test_a_sealed_jury_stays_as_it_is(office: Any):

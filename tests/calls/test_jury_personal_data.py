@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from livingcities.base.models import Email
 from livingcities.calls import jury_data
-from livingcities.calls.models import Juror, RegionRepresentative, Review
+from livingcities.calls.models import Assignment, Juror, RegionRepresentative, Review
+from livingcities.people.models import User
+from livingcities.people.operations.account import delete_account, forget_unconfirmed_sign_ups
 from tests.factories import RegionFactory, UserFactory
 
 from .factories import AssignmentFactory, CallFactory, JurorFactory, ReviewFactory, SubmissionFactory
+from .seasons import Season
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +48,50 @@ def test_erased_jurors_leave_their_reviews_and_nothing_else():
     assert not Juror.objects.filter(pk=unread.pk).exists()
     assert not RegionRepresentative.objects.exists()
     assert Review.objects.that_count().count() == 1
+
+
+def test_what_a_juror_who_is_gone_has_not_read_waits_for_others():
+    season = Season(applications=6, jurors=4, each=2)
+    gone = season.jurors[0]
+    read = set(gone.assignments.all())
+    unread = season.assign(season.apply(), gone)
+    ReviewFactory(assignment=unread, submitted_at=None)
+    name = gone.name
+    delete_account(actor=gone.user, person=gone.user)
+    assert set(gone.assignments.in_force()) == read
+    unread.refresh_from_db()
+    assert unread.ended == "left"
+    letter = Email.objects.get(to=season.office.email)
+    assert f"/calls/{season.call.slug}/assigning/readings/" in letter.text
+    assert name not in letter.text
+
+
+def test_an_extra_reading_of_a_juror_who_is_gone_holds_up_nothing():
+    season = Season(applications=6, jurors=4, each=2)
+    late = season.assign(season.apply(), season.jurors[0])  # closed by the seal, of no use to anybody
+    season.seal()
+    extra = season.assign(season.apply(), season.jurors[0], kind="extra")
+    jury_data.erase(season.jurors[0].user)
+    assert set(Assignment.objects.filter(ended="left")) == {extra}
+    assert late in Assignment.objects.in_force()
+    assert f"/calls/{season.call.slug}/results/desk/" in Email.objects.get(to=season.office.email).text
+
+
+def test_after_the_results_are_out_nobody_is_troubled():
+    season = Season(applications=6, jurors=4, each=2)
+    season.assign(season.apply(), season.jurors[0])
+    season.seal().sit().publish()
+    jury_data.erase(season.jurors[0].user)
+    assert not Email.objects.filter(to=season.office.email).exists()
+
+
+def test_an_invitation_stays_when_a_sign_up_with_its_address_is_never_confirmed():
+    juror = JurorFactory(invited=True)
+    stranger = UserFactory(email=juror.email, verified=False, joined_at=timezone.now() - timedelta(days=8))
+    assert jury_data.export(stranger)["juries"] == []
+    forget_unconfirmed_sign_ups()
+    assert not User.objects.filter(pk=stranger.pk).exists()
+    assert Juror.objects.get(pk=juror.pk).email == juror.email
 
 
 def test_my_page_says_what_waits(enter: Any):

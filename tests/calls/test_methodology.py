@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +14,7 @@ from pypdf import PdfReader
 
 from livingcities.calls import wording
 from livingcities.calls.methodology import Audit
-from livingcities.calls.open_results import packed
+from livingcities.calls.open_results import LEAST, packed
 from livingcities.calls.report.methodology import audit_in_words
 from livingcities.calls.standings import standing_of
 from tests.calls.seasons import Season
@@ -62,3 +64,23 @@ def test_what_is_told_of_a_made_up_season_says_so_wherever_it_travels(is_demo: b
         readme = archive.read("README.md").decode()
     assert ("демонстрационные данные" in readme) is is_demo
     assert ("demonstration data" in readme) is is_demo
+
+
+@pytest.mark.django_db
+def test_marks_of_a_small_nomination_are_told_to_nobody_but_the_secretariat(enter: Callable[[Any], Client]):
+    season = Season(applications=6, jurors=5, each=3)
+    small = season.call.tracks.first()
+    for _place in range(LEAST - 1):
+        application = season.apply(track=small)
+        season.applications.append(application)
+        for juror in season.jurors[:3]:
+            season.read(application, juror)
+    season.seal().sit().publish()
+    for reader, sees in ((Client(), False), (enter(season.office), True)):
+        answer = reader.get(f"/calls/{season.call.slug}/methodology/")
+        assert (small in {track["standing"].track for track in answer.context["tracks"]}) is sees
+        printed = reader.get(f"/calls/{season.call.slug}/methodology.pdf").content
+        said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages)
+        for words in (" ".join(answer.content.decode().split()), " ".join(said.split())):
+            assert (f"«{small.name}»" in words) is not sees, "which nomination is left out is said"
+            assert season.track.name in words

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime
 import json
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
-from livingcities.calls.models import Call, Decision, Ranking, Review
+from livingcities.calls import jury_data
+from livingcities.calls.models import Call, Decision, Ranking, Review, Sitting
 from livingcities.calls.operations import results, reviews, sitting
+from livingcities.calls.report.protocol import protocol_data
 from livingcities.calls.rules import results as rules
 from livingcities.calls.standings import is_fresh, standing_of
 from livingcities.credentials.models import Credential
-from tests.calls.factories import JurorFactory
+from tests.calls.factories import JurorFactory, SubmissionFactory
 from tests.calls.seasons import Season
 from tests.factories import UserFactory
 
@@ -187,3 +192,55 @@ def test_only_the_secretariat_seals_and_publishes(season: Season, who: str):
     assert not rules.can_seal(actor, season.call)
     season.seal().sit()
     assert not rules.can_publish(actor, season.call)
+
+
+# --- nobody is left without a verdict -----------------------------------------------------------------
+@pytest.mark.parametrize("state", ["submitted", "correction"])
+def test_nothing_is_sealed_while_an_application_waits_for_its_verdict(season: Season, enter: Any, state: str):
+    waiting = SubmissionFactory(application__call=season.call, application__state=state).application
+    with pytest.raises(Refused, match="1"):
+        results.seal(actor=season.office, call=season.call)
+    client = enter(season.office)
+    desk, wanted = f"/calls/{season.call.slug}/progress/", f"/calls/{season.call.slug}/applications/?work=undecided"
+    assert wanted in client.get(desk).content.decode()
+    assert list(client.get(wanted).context["page"].object_list) == [waiting]
+    type(waiting).objects.filter(pk=waiting.pk).update(state="rejected")
+    assert wanted not in client.get(desk).content.decode()
+    season.seal()
+
+
+def test_the_second_jury_makes_up_for_no_reading(season: Season, enter: Any):
+    Call.objects.update(reviews_each=3)
+    client, desk = enter(season.office), f"/calls/{season.call.slug}/progress/"
+    assert client.get(desk).context["short_count"] == 0
+    application = season.apply()
+    season.read(application, season.jurors[0])
+    for _auditor in range(2):
+        season.read(application, JurorFactory(call=season.call, is_auditor=True), kind="audit")
+    [short] = client.get(desk).context["short"]
+    assert (short, short.given, short.done) == (application, 1, 1)
+
+
+# --- what is signed stays -----------------------------------------------------------------------------
+def test_a_signed_protocol_keeps_its_numbers_when_jurors_are_gone(season: Season):
+    season.jurors.append(JurorFactory(call=season.call))  # comes to the sitting, has read nothing
+    season.seal().sit()
+    before = protocol_data(season.call.sittings.get(), "ru")
+    for juror in (season.jurors[0], season.jurors[-1]):
+        jury_data.erase(juror.user)
+    held = season.call.sittings.get()
+    after = protocol_data(held, "ru")
+    assert after["facts"] == before["facts"]
+    assert held.attendance == (7, 7)
+    assert len(after["present"]) == len(before["present"])
+    assert sum(name.startswith("—") for name in after["present"]) == 2
+
+
+def test_protocols_signed_before_numbers_were_kept_get_what_is_known(season: Season):
+    season.jurors.append(JurorFactory(call=season.call, is_auditor=True))
+    season.seal().sit()
+    JurorFactory(call=season.call)  # in the jury, not present
+    Sitting.objects.update(present_count=None, jury_count=None)
+    jury_data.erase(season.jurors[0].user)
+    import_module("livingcities.calls.migrations.0003_as_signed").fill(apps, None)
+    assert season.call.sittings.get().attendance == (6, 7)

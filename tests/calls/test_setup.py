@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -256,13 +256,38 @@ def test_bounds_that_leave_a_town_out_are_pointed_out():
 def test_extending_tells_everybody_with_a_draft_in_their_own_time():
     call = CallFactory()
     ApplicationFactory(call=call, city=CityFactory(time_zone="Asia/Vladivostok"))
-    later = timezone.now() + timedelta(days=60)
+    later = timezone.now() + timedelta(days=50)
     calls.extend_deadline(actor=SYSTEM, call=call, closes_at=later)
     assert call.closes_at == later
     letter = Email.objects.get()
     assert "МСК+7" in letter.text
     with pytest.raises(Refused):
         calls.extend_deadline(actor=SYSTEM, call=call, closes_at=later - timedelta(days=1))
+
+
+def test_the_deadline_does_not_overtake_the_jury(secretariat: Client):
+    deadline = datetime(2031, 4, 1, 20, 59, tzinfo=UTC)
+    call = CallFactory(
+        closes_at=deadline, review_until=deadline + timedelta(days=20), results_at=deadline + timedelta(days=30)
+    )
+    page, days = f"/calls/{call.slug}/setup/deadline/", f"/calls/{call.slug}/setup/when/"
+    answer = secretariat.post(page, {"closes_at": "2031-04-25T12:00"})
+    assert answer.status_code == 422
+    with translation.override("en"):
+        (said,) = rules.can_move_deadline_to(call, deadline + timedelta(days=24)).reason.splitlines()
+    assert "21 April 2031, 23:59" in said.replace("\xa0", " "), "what is to be moved first"
+    assert list(answer.context["form"].errors) == ["closes_at"]
+    with pytest.raises(Refused):
+        calls.extend_deadline(actor=SYSTEM, call=call, closes_at=deadline + timedelta(days=24))
+
+    late = secretariat.post(days, {"review_until": "2031-05-20T12:00", "results_at": "2031-05-01T23:59"})
+    assert (late.status_code, list(late.context["form"].errors)) == (422, ["results_at"])
+    early = secretariat.post(days, {"review_until": "2031-03-20T12:00", "results_at": "2031-05-01T23:59"})
+    assert (early.status_code, list(early.context["form"].errors)) == (422, ["review_until"])
+    with pytest.raises(Refused):
+        calls.edit(actor=SYSTEM, call=call, changes={"results_at": deadline})
+    assert secretariat.post(days, {"review_until": "2031-05-20T12:00", "results_at": "2031-06-01T12:00"}).url
+    assert secretariat.post(page, {"closes_at": "2031-04-25T12:00"}).status_code == 302
 
 
 def test_the_clock_closes_after_the_grace_and_not_before():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from livingcities.calls import jury_data
 from livingcities.calls.models import Juror
 from livingcities.calls.operations import assigning, thanking
 from livingcities.credentials.models import Credential
@@ -34,3 +35,9 @@ def test_whose_reviews_no_longer_count_is_not_thanked():
     near = season.jurors[0]
     near.assignments.update(revoked_at=near.call.opened_at, ended="declared")
     assert near.name not in thanked(season)
+
+
+def test_whose_account_is_deleted_is_not_thanked_without_a_name():
+    season = Season(applications=4, jurors=4, each=3)
+    jury_data.erase(season.jurors[0].user)
+    assert thanked(season) == {juror.name for juror in season.jurors[1:]}

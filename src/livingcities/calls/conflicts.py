@@ -32,10 +32,14 @@ class Ties:
     """People with whom the juror has made an application, in any call."""
 
 
-def found_conflicts(call: Call, jurors: Iterable[Juror] | None = None) -> set[Found]:
-    """Every pair of a juror and an application that has been handed in, and why the two are too near."""
+def found_conflicts(
+    call: Call, jurors: Iterable[Juror] | None = None, among: Iterable[Application] | None = None
+) -> set[Found]:
+    """Every pair of a juror and an application that has been handed in (or is `among` these), and why the two are too
+    near."""
     jurors = list(call.jurors.select_related("city") if jurors is None else jurors)
-    applications = list(call.applications.handed_in().select_related("city", "organisation").order_by("pk"))
+    handed_in = call.applications.handed_in().select_related("city", "organisation").order_by("pk")
+    applications = list(handed_in if among is None else handed_in.filter(pk__in=[row.pk for row in among]))
     authors = _authors(applications)
     colleagues = _organisations({person for people in authors.values() for person in people})
     ties = _ties(jurors)

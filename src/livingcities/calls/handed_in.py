@@ -20,6 +20,7 @@ State = Application.State
 LISTED = frozenset(State.values) - {State.DRAFT}
 
 WORK = {
+    "undecided": _("without a verdict"),
     "unchecked": _("checklist not finished"),
     "ready": _("checklist met, to be admitted"),
     "overdue": _("correction ran out"),
@@ -91,6 +92,8 @@ def _words(call: Call, words: str) -> Q:
 
 def _at_work(rows: Any, work: str) -> Any:
     match work:
+        case "undecided":
+            return rows.filter(state__in=rules.UNDECIDED)
         case "unchecked":
             return rules.unchecked(rows)
         case "ready":

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from livingcities.base.locks import lock
 from livingcities.people.models import User
-from livingcities.people.personal_data import forget_titles
+from livingcities.people.personal_data import addressed_to, forget_titles
 
-from .models import Juror, RegionRepresentative
+from .emails.jury import tell_reader_gone
+from .models import Call, Juror, RegionRepresentative
+from .rules.jury import to_read
 
 
 def export(user: User) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def export(user: User) -> dict[str, Any]:
 
 def _of(user: User) -> Q:
     """Their places, and invitations sent to their address that nobody has answered."""
-    return Q(user=user) | Q(user=None, email__iexact=user.email)
+    return Q(user=user) | Q(addressed_to(user), user=None)
 
 
 def _place(juror: Juror) -> dict[str, Any]:
@@ -54,13 +58,26 @@ def _place(juror: Juror) -> dict[str, Any]:
 
 
 def erase(user: User) -> None:
-    """Places go, with what is said in them; where readings were given the place stays, without the person."""
+    """Places go, with what is said in them; where readings were given or a sitting was attended the place stays,
+    without the person."""
     places = Juror.objects.filter(_of(user))
     forget_titles(places)
-    places.filter(assignments=None).delete()
-    for juror in Juror.objects.filter(_of(user)):
+    places.filter(assignments=None, sittings=None).delete()
+    for juror in Juror.objects.filter(_of(user)).select_related("call").order_by("call_id", "pk"):
+        _end_readings(juror)
         juror.user, juror.name, juror.email = None, "—", f"erased-{juror.pk}@invalid.invalid"
         juror.about, juror.employer, juror.left_reason, juror.digest = "", "", "", None
         juror.city, juror.organisation, juror.state = None, None, Juror.State.LEFT
         juror.save()
     RegionRepresentative.objects.filter(user=user).delete()
+
+
+def _end_readings(juror: Juror) -> None:
+    """What they were still to read waits for another reader: the secretariat hears of it."""
+    call = juror.call
+    lock(call, juror)
+    if call.state == Call.State.PUBLISHED:
+        return
+    ended = to_read(juror).update(revoked_at=timezone.now(), ended=Juror.State.LEFT.value)
+    if ended:
+        tell_reader_gone(call, ended)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -130,5 +130,14 @@ def audit_of(standing: Standing) -> Audit | None:
     )
 
 
-def reports(call: Call) -> list[TrackReport]:
-    return [TrackReport(standing) for standing in standings(call)]
+class Reports(NamedTuple):
+    told: list[TrackReport]
+    withheld: list[Standing]
+    """Tracks with so few applications that whoever knows one of them would read the others' marks off."""
+
+
+def reports(call: Call, *, least: int = 0) -> Reports:
+    """Of every track with at least so many applications."""
+    found = standings(call)
+    told = [TrackReport(standing) for standing in found if len(standing.rows) >= least]
+    return Reports(told, [standing for standing in found if len(standing.rows) < least])

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.decision import Refused
 
+from .unmarked import unmarked
+
 if TYPE_CHECKING:
     from pypdf.generic import DictionaryObject
 
@@ -85,7 +87,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def unsigned(content: bytes, media_type: str) -> bytes:
-    """The same file without its maker's name; pictures were cleaned when they were uploaded."""
+    """The same file without its maker's name; pictures sent by themselves were cleaned when they were uploaded."""
     if media_type == "application/pdf":
         return _pdf(content)
     if media_type.startswith(("application/vnd.openxmlformats", "application/vnd.oasis")):
@@ -137,7 +139,7 @@ def _unsign_annotations(page: DictionaryObject) -> None:
 
 def _forget_makers(page: DictionaryObject) -> None:
     """Programmes leave their own notes, and the metadata of placed pictures, anywhere in a page's tree."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
     seen: set[int] = set()
     waiting: list[Any] = [page]
@@ -151,6 +153,8 @@ def _forget_makers(page: DictionaryObject) -> None:
         if isinstance(found, DictionaryObject):
             for name in ("/PieceInfo", "/Metadata", "/LastModified"):
                 found.pop(name, None)
+            if isinstance(found, StreamObject) and found.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
+                found._data = unmarked(found._data) or found._data  # what the PDF holds of a photograph is a JPEG file
             waiting += [value for name, value in found.items() if name != "/Parent"]
         elif isinstance(found, ArrayObject):
             waiting += found
@@ -175,7 +179,7 @@ def _unspoken(data: bytes, names: list[bytes]) -> bytes:
 
 
 def _part(name: str, data: bytes) -> bytes:
-    """One part of the package without names; a document inside the document is cleaned the same way."""
+    """One part of the package without names; documents and pictures inside it are cleaned as well."""
     if name in _EMPTY_PARTS:
         return _EMPTY_PARTS[name]
     if name.endswith("/meta.xml"):
@@ -189,4 +193,4 @@ def _part(name: str, data: bytes) -> bytes:
     for where, what, blank in _NAMES:
         if where.search(name):
             data = what.sub(blank, data)
-    return data
+    return unmarked(data)

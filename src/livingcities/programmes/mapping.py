@@ -6,31 +6,40 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import translation
 from PIL import Image
 
+from livingcities.base.typography import number
 from livingcities.base.uploads import PICTURES, Accepted
 from livingcities.calls.models import Application, Attachment, Submission
-from livingcities.calls.questionnaire import Question, Questionnaire
+from livingcities.calls.questionnaire import Question, Questionnaire, is_empty
+from livingcities.calls.questionnaire.case_fields import BESIDE, KNOWN, field_of, known_by_words, meant, words_of
+from livingcities.calls.questionnaire.choosing import Choosing
+from livingcities.calls.questionnaire.table import Table
 from livingcities.cases.models import Theme
 from livingcities.cases.passport import ROWS, TABLES, Passport
 from livingcities.cases.pictures import smaller
 
 FILES = frozenset({"photos", "documents"})
 FIELDS = frozenset(field.name for field in fields(Passport)) - FILES
+NUMBERS = frozenset({"months", "amount", "year"})
 IMAGES = frozenset(known.media_type for known in PICTURES.values())
 
 
 def passport_of(application: Application) -> Passport:
-    """What was handed in, put into the fields of a passport; answers without a field stay in the application."""
+    """What was handed in, put into the fields of a passport; answers without a field stay in the application.
+
+    The first language is the passport's, whoever makes the case."""
     submission = _latest(application)
     data: dict[str, Any] = {}
-    for question in Questionnaire.of(submission.form.schema).questions:
-        value = submission.snapshot["answers"].get(question.key)
-        if question.case_field in FIELDS and value not in (None, "", []):
-            _put(data, question, value)
+    with translation.override(settings.LANGUAGE_CODE):
+        for question in Questionnaire.of(submission.form.schema).questions:
+            value = submission.snapshot["answers"].get(question.key)
+            if question.case_field in FIELDS and value not in (None, "", []):
+                _put(data, question, value)
     data.setdefault("title", application.title)
-    data["themes"] = known_themes(data.get("themes", []))
     return Passport.of(data)
 
 
@@ -43,10 +52,9 @@ def _put(data: dict[str, Any], question: Question, value: Any) -> None:
     """One answer into its field: tables and lists are joined, texts follow each other."""
     name = question.case_field
     if name in TABLES:
-        rows = value if isinstance(value, list) else []
-        data[name] = [*data.get(name, []), *(row for row in rows if isinstance(row, dict))]
+        data[name] = [*data.get(name, []), *_rows(question, value)]
     elif name == "themes":
-        data[name] = [*data.get(name, []), *(value if isinstance(value, list) else [value])]
+        data[name] = [*data.get(name, []), *_themes(question, value if isinstance(value, list) else [value])]
     elif name in {"year", "people"}:
         data[name] = value
     else:
@@ -54,10 +62,55 @@ def _put(data: dict[str, Any], question: Question, value: Any) -> None:
         data[name] = "\n\n".join(part for part in (data.get(name, ""), text) if part)
 
 
-def known_themes(slugs: list[Any]) -> list[str]:
-    given = [str(slug) for slug in slugs]
-    known = set(Theme.objects.filter(slug__in=given).values_list("slug", flat=True))
-    return [slug for slug in given if slug in known]
+def _rows(question: Question, value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(question, Table) and isinstance(value, list):
+        yield from (_row(question, row) for row in value if isinstance(row, dict))
+
+
+def _row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table as a row of the passport: each column by the name of the field that it goes to."""
+    made: dict[str, Any] = {}
+    unknown: list[str] = []
+    for column in table.columns:
+        name, value = field_of(table.case_field, column), row.get(column.key)
+        if not name or is_empty(value):
+            continue
+        known = KNOWN.get((table.case_field, name))
+        if known is None:
+            made[name] = value if name in NUMBERS else _words(column, value)
+        elif found := _known(known, column, value):
+            made[name] = found
+        else:
+            unknown.append(_words(column, value))
+    if unknown:
+        beside = BESIDE[table.case_field]
+        made[beside] = ", ".join(filter(None, (*unknown, str(made.get(beside, "")))))
+    return made
+
+
+def _known(known: dict[str, Any], column: Question, value: Any) -> str:
+    """The answer in the passport's own word, or nothing where it has none."""
+    if not isinstance(column, Choosing):
+        return known_by_words(known, [str(value)])
+    return next((meant(known, option) for option in column.options if option.key == value), "")
+
+
+def _words(column: Question, value: Any) -> str:
+    """The answer as text. A number without its unit, which has a field of its own."""
+    if isinstance(value, float):
+        return number(value)
+    return str(value) if isinstance(value, int) else column.display(value).text or str(value)
+
+
+def _themes(question: Question, keys: list[Any]) -> list[str]:
+    """The themes of the catalogue that were chosen, by their slugs or by their names."""
+    options = {option.key: option for option in question.options} if isinstance(question, Choosing) else {}
+    by_name: dict[str, str] = {}
+    for theme in Theme.objects.all():
+        by_name |= dict.fromkeys((theme.slug, theme.name_ru.casefold(), theme.name_en.casefold()), theme.slug)
+    said = (words_of(options[key]) if key in options else (str(key),) for key in keys)
+    found = (next((by_name[word.casefold()] for word in words if word.casefold() in by_name), "") for words in said)
+    return [slug for slug in found if slug]
 
 
 class HandedIn(NamedTuple):

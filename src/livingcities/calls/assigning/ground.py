@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from civicmethods.assignment import Application as Read
 from civicmethods.assignment import Juror as Reader
 from civicmethods.assignment import Problem, Rules
 from civicmethods.opinion.canonical import canonical_bytes
+from livingcities.calls.conflicts import found_conflicts
 from livingcities.calls.models import Application, Assignment, Call, Conflict, Juror, Submission
 
 from .fit import Fits, text_of
@@ -61,6 +62,13 @@ class Ground:
         seats = {juror.pk for juror in jurors}
         pairs = {(a, j): kind for a, j, kind in near.order_by("-id") if a in places and j in seats}
         return cls(call, applications, jurors, pairs, given)
+
+    def looked_through(self, applications: Iterable[Application]) -> Ground:
+        """With what has come too near since conflicts were last looked for: an application admitted late, another
+        author, a juror who has moved. Readings given already stay given."""
+        found = found_conflicts(self.call, self.jurors, applications)
+        fresh = {(a, j): kind for j, a, kind in sorted(found) if (a, j) not in self.given}
+        return replace(self, conflicts={**fresh, **self.conflicts})
 
     @cached_property
     def loads(self) -> Counter[int]:

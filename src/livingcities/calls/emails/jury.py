@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 
 from livingcities.base.moments import moment
 from livingcities.base.outbox import queue_email
-from livingcities.calls.models import Juror
+from livingcities.calls.models import Call, Juror
 
 
 def _write(juror: Juror, subject: str, paragraphs: Iterable[object]) -> None:
@@ -86,3 +87,20 @@ def thank_for_time(juror: Juror) -> None:
             _("The reviews that you have handed in count. Thank you for them."),
         ]
         _write(juror, _("You have left the jury"), lines)
+
+
+def tell_reader_gone(call: Call, count: int) -> None:
+    """To the secretariat: somebody's account is deleted, and so many applications lack a reader. It names nobody."""
+    page = "calls:results_desk" if call.state == Call.State.DECIDING else "calls:readings"
+    with translation.override(settings.LANGUAGE_CODE):
+        url = settings.SITE_URL + reverse(page, args=[call.slug])
+        lines = [
+            _("A juror of «%(call)s» has deleted their account. The reviews that were handed in count.")
+            % {"call": call.title},
+            _("Left unread: %(readings)s.") % {"readings": _readings(count)},
+            _("Give them to others: %(url)s") % {"url": url},
+        ]
+        subject = _("A juror is gone: %(call)s") % {"call": call.title}
+        office = get_user_model().objects.filter(is_secretariat=True, is_active=True)
+        for to in office.values_list("email", flat=True):
+            queue_email(to=to, subject=subject, text="\n\n".join(lines) + "\n")

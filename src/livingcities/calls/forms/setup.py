@@ -105,6 +105,10 @@ class WhenForm(CallForm):
         opens, closes = values.get("opens_at"), values.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("The call closes before it opens."))
+        if self.instance.state != Call.State.DRAFT and rules.LATER & set(self.changed_data):
+            days = (values.get("review_until"), values.get("results_at"))
+            for name, text in rules.disorder(self.instance.closes_at, *days).items():
+                self.add_error(name, text)
         return values
 
 
@@ -119,6 +123,8 @@ class ExtendForm(forms.Form):
         later: datetime = self.cleaned_data["closes_at"]
         if self.call.closes_at and later <= self.call.closes_at:
             raise ValidationError(_("The new deadline must be later than the present one."))
+        if not (possible := rules.can_move_deadline_to(self.call, later)):
+            raise ValidationError(possible.reason)
         return later
 
 

@@ -1,4 +1,4 @@
-"""The form builder: a section, a question of any kind with its settings, the columns of a table."""
+"""The form builder: a section, a question of any kind with its settings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from livingcities.base import uploads
 from livingcities.base.forms import DatePicker
@@ -18,7 +16,7 @@ from livingcities.calls.questionnaire.case_fields import fields_for
 from livingcities.calls.questionnaire.choosing import Choosing
 from livingcities.calls.questionnaire.filing import MOST_FILES, MOST_MEGABYTES
 from livingcities.calls.questionnaire.kinds import KINDS
-from livingcities.calls.questionnaire.table import COLUMN_KINDS, MOST_COLUMNS, MOST_ROWS
+from livingcities.calls.questionnaire.table import MOST_ROWS, Table
 from livingcities.calls.questionnaire.texts import plain
 
 LIMITS_IN = [("characters", _("characters")), ("words", _("words"))]
@@ -174,6 +172,8 @@ class QuestionForm(forms.Form):
         offered = fields_for(self.kind)
         if offered:
             self.fields["case_field"].choices = [("", _("does not go there")), *offered]  # type: ignore[attr-defined]
+            if self.kind == Table.kind:
+                self.fields["case_field"].help_text = _("Then say of each column what it becomes there.")
         else:
             del self.fields["case_field"]
 
@@ -241,89 +241,3 @@ def _conditions(questions: list[Question]) -> list[Any]:
         for each in questions
         if isinstance(each, Choosing)
     ]
-
-
-# --- columns ----------------------------------------------------------------------------------------
-class ColumnForm(forms.Form):
-    key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
-    title = forms.CharField(label=_("Heading"), max_length=120)
-    title_en = forms.CharField(label=_("In English"), max_length=120, required=False)
-    kind = forms.ChoiceField(label=_("What stands in it"), choices=[])
-    required = forms.BooleanField(label=_("Required"), required=False)
-    options = forms.CharField(
-        label=_("Answers, for a choice"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("A line each."),
-    )
-    unit = forms.CharField(label=_("Unit, for a number"), max_length=40, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, each.label) for kind, each in COLUMN_KINDS.items()]  # type: ignore[attr-defined]
-
-    def has_changed(self) -> bool:
-        """A column begins with a word: a browser sends the kind of a spare row too, where nobody has chosen any."""
-        return not {"title", "title_en", "options", "unit"}.isdisjoint(self.changed_data)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if values.get("kind") == "choice" and len(editing.options_of(values.get("options", "").splitlines())) < 2:
-            self.add_error("options", _("Write at least two answers to choose from."))
-        return values
-
-
-class Columns(BaseFormSet):
-    before: dict[str, Question]
-
-    def columns(self, used: Iterable[str]) -> list[dict[str, Any]]:
-        """The columns as they stand in the schema; a new one gets a key that was never used in this table."""
-        taken, columns = set(used), []
-        for form in self.ordered_forms:
-            values = form.cleaned_data
-            if not values.get("title"):
-                continue
-            key = values["key"] if values["key"] in self.before else editing.new_key("c", taken)
-            taken.add(key)
-            columns.append(self._column(key, values))
-        return columns
-
-    def _column(self, key: str, values: dict[str, Any]) -> dict[str, Any]:
-        old = self.before.get(key)
-        data = {name: values[name] for name in ("title", "title_en", "kind", "required")} | {"key": key}
-        if values["kind"] == "choice":
-            known = old.options if isinstance(old, Choosing) else ()
-            data["options"] = [each.as_dict() for each in editing.options_of(values["options"].splitlines(), known)]
-        if values["kind"] == "number":
-            data["unit"] = values["unit"]
-        kept = old.as_dict() if old and old.kind == values["kind"] else {}
-        return kept | data
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["ORDER"].label = pgettext_lazy("in the order of rows", "Place")
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove")
-
-
-def column_rows(data: Any, columns: Iterable[Question], spare: int = 2) -> Columns:
-    known = list(columns)
-    kind: Any = formset_factory(
-        ColumnForm,
-        formset=Columns,
-        extra=spare if known else 3,
-        can_order=True,
-        can_delete=True,
-        can_delete_extra=False,
-        max_num=MOST_COLUMNS,
-        absolute_max=MOST_COLUMNS,
-        validate_max=True,
-    )
-    rows: Columns = kind(data, initial=[_column_initial(each) for each in known], prefix="columns")
-    rows.before = {each.key: each for each in known}
-    return rows
-
-
-def _column_initial(column: Question) -> dict[str, Any]:
-    options = editing.option_lines(column.options) if isinstance(column, Choosing) else ""
-    return column.as_dict() | {"options": options, "required": column.required}

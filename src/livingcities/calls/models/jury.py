@@ -20,6 +20,10 @@ class JurorQuerySet(models.QuerySet["Juror"]):
     def reading(self) -> JurorQuerySet:
         return self.filter(state=Juror.State.ACTIVE)
 
+    def deciding(self) -> JurorQuerySet:
+        """Those who sit and decide: the second jury reads, but does not."""
+        return self.reading().filter(is_auditor=False)
+
 
 class Juror(models.Model):
     class State(models.TextChoices):

@@ -42,12 +42,22 @@ class Sitting(models.Model):
     minutes = models.TextField(_("what was said"), max_length=10_000, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    present_count = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of those who decide; as signed")
+    jury_count = models.PositiveSmallIntegerField(null=True, blank=True, help_text="all who decide; as signed")
 
     class Meta:
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return f"{self.call} · {self.held_on}"
+
+    @property
+    def attendance(self) -> tuple[int, int]:
+        """How many of those who decide are present, and of how many. What was signed stays, whoever leaves later."""
+        if self.present_count is not None and self.jury_count is not None:
+            return self.present_count, self.jury_count
+        jury = Juror.objects.deciding().filter(call=self.call_id)
+        return self.present.filter(pk__in=jury.values("pk")).count(), jury.count()
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -75,6 +85,7 @@ class Decision(models.Model):
     prize = models.CharField(_("prize"), max_length=200, blank=True)
     reason = models.TextField(_("why"), max_length=2000, blank=True)
     depends = models.BooleanField(default=False, help_text="raw and calibrated scores would decide differently")
+    departs = models.BooleanField(default=False, help_text="its reason says why it departs from the ranking")
     at = models.DateTimeField(default=timezone.now)
 
     objects = DecisionQuerySet.as_manager()

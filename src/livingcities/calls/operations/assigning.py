@@ -163,7 +163,7 @@ def assign_by_hand(*, actor: Actor, juror: Juror, application: Application, reas
     """Give one reading by hand; conflicts, loads and the rule of one region hold as they do for a plan."""
     lock(juror.call, juror, application)
     insist(rules.can_assign_by_hand(actor, juror, application))
-    ground = Ground.of(juror.call)
+    ground = Ground.of(juror.call).looked_through([application])
     hindrance = ground.hindrance(juror, application)
     if hindrance:
         raise Refused(hindrance)
@@ -230,7 +230,7 @@ def _bench(ground: Ground, juror: Juror) -> list[Juror]:
 def _narrow(ground: Ground, wanted: dict[int, int], juror: Juror | None = None) -> Problem:
     rows = [row for row in ground.applications if row.pk in wanted]
     bench = _bench(ground, juror) if juror else ground.regular
-    return ground.narrowed(wanted, bench, ground.fits(rows))
+    return ground.looked_through(rows).narrowed(wanted, bench, ground.fits(rows))
 
 
 def _solved(call: Call, problem: Problem, kind: Kind) -> Given:

@@ -56,6 +56,9 @@ def edit(*, actor: Actor, call: Call, changes: Mapping[str, Any]) -> Call:
     for name in changed:
         setattr(call, name, changes[name])
     _insist_on_order(call)
+    if call.state != State.DRAFT and rules.LATER & set(changed):
+        for wrong in rules.disorder(call.closes_at, call.review_until, call.results_at).values():
+            raise Refused(wrong)
     call.clean_fields(exclude=[field.name for field in Call._meta.fields if field.name not in changed])
     call.save(update_fields=changed)
     leave_trace("calls.edit", actor=actor, target=call, changed=changed)
@@ -159,6 +162,7 @@ def extend_deadline(*, actor: Actor, call: Call, closes_at: datetime) -> Call:
         raise Refused(_("The new deadline must be later than the present one."))
     if closes_at <= timezone.now():
         raise Refused(_("The new deadline has passed already."))
+    insist(rules.can_move_deadline_to(call, closes_at))
     before, call.closes_at = call.closes_at, closes_at
     call.save(update_fields=["closes_at"])
     emails.tell_extended(call)

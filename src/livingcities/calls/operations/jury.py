@@ -97,7 +97,8 @@ def invite_juror_again(*, actor: Actor, juror: Juror) -> str:
 
 @operation("calls.invite_unanswered_again", rule=rules.can_invite_unanswered_again)
 def invite_unanswered_again(*, actor: Actor, call: Call) -> int:
-    """A new letter with a new link to everybody who has not answered, at most once a day to each."""
+    """A letter with a new link to everybody who has not answered or was never written to, at most once a day to
+    each."""
     lock(call)
     insist(rules.can_invite_unanswered_again(actor, call))
     waiting = list(rules.unanswered(call).select_related("call", "user", "city"))

@@ -45,7 +45,8 @@ def decide(
     row = standing.row_of(application) if standing else None
     if row is None:
         raise Refused(_("This application is not among those that the jury has read."))
-    if (kind == Kind.WINNER) != row.wins and not reason.strip():
+    departs = (kind == Kind.WINNER) != row.wins
+    if departs and not reason.strip():
         raise Refused(_("This departs from the ranking: write why the jury decided so."))
     decision, _made = Decision.objects.update_or_create(
         application=application,
@@ -56,6 +57,7 @@ def decide(
             "prize": prize,
             "reason": reason.strip(),
             "depends": row.depends,
+            "departs": departs,
             "at": timezone.now(),
         },
     )
@@ -87,14 +89,17 @@ def sign_sitting(*, actor: Actor, sitting: Sitting) -> Sitting:
     insist(can_sign(actor, sitting))
     if not standings.is_fresh(sitting.call):
         raise Refused(_("The ranking is being computed from the latest scores. Try again in a minute."))
-    for standing in standings.standings(sitting.call):
+    found = standings.standings(sitting.call)
+    for standing in found:
         _check_decisions(standing)
     decided = Decision.objects.filter(application__call=sitting.call)
     rest = sitting.call.applications.admitted().exclude(pk__in=decided.values("application"))
     Decision.objects.bulk_create(Decision(application=row, sitting=sitting, kind=Kind.NONE) for row in rest)
+    _as_ranked_now(sitting.call, found)
+    sitting.present_count, sitting.jury_count = sitting.attendance
     sitting.signed_at = timezone.now()
     sitting.signed_by = as_person(actor)
-    sitting.save(update_fields=["signed_at", "signed_by"])
+    sitting.save(update_fields=["present_count", "jury_count", "signed_at", "signed_by"])
     leave_trace("calls.sign_sitting", actor=actor, target=sitting.call)
     return sitting
 
@@ -106,8 +111,24 @@ def _check_decisions(standing: standings.Standing) -> None:
             if not row.wins:
                 continue
             text = _("%(application)s is among the first of its track: write down what the jury decided about it.")
-        elif (row.decision.kind == Kind.WINNER) != row.wins and not row.decision.reason:
-            text = _("The decision about %(application)s departs from the ranking: write why.")
-        else:
+        elif (row.decision.kind == Kind.WINNER) == row.wins or row.decision.departs:
             continue
+        elif row.decision.reason:
+            text = _(
+                "The ranking has changed since the jury decided about %(application)s, and the decision departs from "
+                "it now: write why."
+            )
+        else:
+            text = _("The decision about %(application)s departs from the ranking: write why.")
         raise Refused(text % {"application": row.application.reference})
+
+
+def _as_ranked_now(call: Call, found: list[standings.Standing]) -> None:
+    """Places and what depends on the scores counted, as the ranking that is signed has them."""
+    rows = {row.application.pk: row for standing in found for row in standing.rows}
+    decisions = list(Decision.objects.filter(application__call=call))
+    for decision in decisions:
+        row = rows.get(decision.application_id)
+        decision.place = row.place if row and decision.kind == Kind.WINNER else None
+        decision.depends = bool(row and row.depends)
+    Decision.objects.bulk_update(decisions, ["place", "depends"])

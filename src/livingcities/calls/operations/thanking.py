@@ -39,7 +39,8 @@ def _readers(call: Call) -> list[Juror]:
     handed_in = Review.objects.that_count().filter(assignment__application__call=call)
     seated = (Juror.State.ACTIVE, Juror.State.LEFT)  # whoever has left was thanked in words for what counts
     readers = Juror.objects.filter(call=call, state__in=seated, pk__in=handed_in.values("assignment__juror"))
-    return list(readers.select_related("user"))
+    # Whoever has deleted their account left no name that could be thanked.
+    return list(readers.exclude(user=None).select_related("user"))
 
 
 def _title(call: Call, decision: Decision) -> str:

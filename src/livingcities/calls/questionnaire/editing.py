@@ -109,6 +109,7 @@ def options_of(lines: Iterable[str], before: Iterable[Option] = ()) -> tuple[Opt
     """Answers to choose from, a line each, «Площадь | Square». A reworded line keeps its key, so answers stay."""
     texts = [tuple(part.strip() for part in (*line.split("|", 1), "")[:2]) for line in lines]
     texts = [pair for pair in dict.fromkeys(texts) if pair[0]]
+    before = tuple(before)
     old = {option.title_ru: option.key for option in before}
     order = [option.key for option in before]
     kept = [old.get(text) for text, _english in texts]
@@ -118,15 +119,16 @@ def options_of(lines: Iterable[str], before: Iterable[Option] = ()) -> tuple[Opt
         if [order[at] for at in slots] == left:
             for at, key in zip(slots, left, strict=True):
                 kept[at] = key
-    return _keyed(texts, kept, set(order))
+    return _keyed(texts, kept, {option.key: option for option in before})
 
 
-def _keyed(texts: list[Any], kept: list[str | None], taken: set[str]) -> tuple[Option, ...]:
-    options = []
+def _keyed(texts: list[Any], kept: list[str | None], before: dict[str, Option]) -> tuple[Option, ...]:
+    options, taken = [], set(before)
     for (text, english), key in zip(texts, kept, strict=True):
         fresh = key or free(latin(text)[:30].strip("-") or "a", taken)
         taken.add(fresh)
-        options.append(Option(fresh, text[:300], english[:300]))
+        case_value = before[fresh].case_value if fresh in before else ""
+        options.append(Option(fresh, text[:300], english[:300], case_value))
     return tuple(options)
 
 

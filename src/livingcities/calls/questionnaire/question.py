@@ -35,6 +35,8 @@ class Option:
     key: str
     title_ru: str
     title_en: str = ""
+    case_value: str = ""
+    """What it is called in the case's passport, where its own words do not say so."""
 
     @property
     def title(self) -> str:
@@ -43,10 +45,16 @@ class Option:
     @classmethod
     def of(cls, data: Any) -> Option:
         data = data if isinstance(data, Mapping) else {}
-        return cls(line(data.get("key"))[:40], line(data.get("title"))[:300], line(data.get("title_en"))[:300])
+        return cls(
+            line(data.get("key"))[:40],
+            line(data.get("title"))[:300],
+            line(data.get("title_en"))[:300],
+            line(data.get("case_value"))[:40],
+        )
 
     def as_dict(self) -> dict[str, Any]:
-        return {"key": self.key, "title": self.title_ru} | ({"title_en": self.title_en} if self.title_en else {})
+        more = {"title_en": self.title_en, "case_value": self.case_value}
+        return {"key": self.key, "title": self.title_ru} | {name: text for name, text in more.items() if text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class Question(ABC):
     identifies: bool = False
     """The answer says who applies: hidden from jurors in a blind season."""
     case_field: str = ""
-    """The field of the case's passport that the answer goes to."""
+    """The field of the case's passport that the answer goes to; of a column, the field of the passport's rows."""
     condition: Condition | None = None
 
     @property

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .amounts import Amount, Date, Money, Number
-from .choosing import Choice
+from .case_fields import KNOWN, ROW_FIELDS, field_of, meant
+from .choosing import Choice, Choosing
 from .question import Question, whole
 from .shown import Shown
 from .texts import is_empty
@@ -105,6 +106,18 @@ class Table(Question):
             yield gettext_lazy("The table has no columns.")
         for column in self.columns:
             yield from column.flaws()
+        yield from self._case_flaws()
+
+    def _case_flaws(self) -> Iterator[Any]:
+        """What would keep the rows from arriving in a case."""
+        if self.case_field not in ROW_FIELDS or not self.columns:
+            return
+        if not any(field_of(self.case_field, column) for column in self.columns):
+            yield gettext_lazy("Nothing of the table gets into the case: say of its columns where they go.")
+        for column in self.columns:
+            known = KNOWN.get((self.case_field, field_of(self.case_field, column)))
+            if known and isinstance(column, Choosing) and not any(meant(known, each) for each in column.options):
+                yield gettext_lazy("A choice goes into the case, but the case knows none of its answers.")
 
     def limits(self) -> str:
         return ngettext("up to %(n)s row", "up to %(n)s rows", self.rows) % {"n": self.rows}

@@ -16,24 +16,30 @@ from livingcities.base.typography import number, typo
 from livingcities.calls import wording
 from livingcities.calls.methodology import HARDLY_TELLS, TELLS, Audit, CriterionTold, TrackReport, reports
 from livingcities.calls.models import Call
+from livingcities.calls.open_results import LEAST
+from livingcities.calls.standings import Standing
 
 TEMPLATE = Path(__file__).parent / "methodology.typ"
 SHOWN = 12
 
 
-def methodology_pdf(call: Call, language: str) -> bytes:
+def methodology_pdf(call: Call, language: str, *, least: int = LEAST) -> bytes:
     with translation.override(language):
-        return render_pdf(TEMPLATE, methodology_data(call, language), at=call.published_at or timezone.now())
+        data = methodology_data(call, language, least=least)
+        return render_pdf(TEMPLATE, data, at=call.published_at or timezone.now())
 
 
-def methodology_data(call: Call, language: str) -> dict[str, Any]:
+def methodology_data(call: Call, language: str, *, least: int = LEAST) -> dict[str, Any]:
+    """Unless somebody may see more: without the tracks that the open data withholds."""
+    found = reports(call, least=least)
     return {
         "language": language,
         "title": typo(_("How the jury's scores worked")),
         "call": typo(call.name),
         "demo": typo(wording.demo(call)),
         "rule": typo(wording.rule(call)),
-        "tracks": [_track(report) for report in reports(call)],
+        "tracks": [_track(report) for report in found.told],
+        "withheld": typo(withheld_in_words(found.withheld)),
         "address": settings.SITE_URL + reverse("calls:methodology", args=[call.slug]),
         "words": {
             "brand": _("Living Cities"),
@@ -50,6 +56,15 @@ def methodology_data(call: Call, language: str) -> dict[str, Any]:
             "audit": _("The second jury"),
         },
     }
+
+
+def withheld_in_words(standings: list[Standing]) -> str:
+    """Which tracks are not told about, and why; nothing where all are."""
+    if not standings:
+        return ""
+    names = ", ".join(f"«{standing.track.name if standing.track else standing.call.name}»" for standing in standings)
+    text = _("Not in this report: %(tracks)s. With fewer than %(n)s applications marks could be traced to people.")
+    return text % {"tracks": names, "n": LEAST}
 
 
 def tells(value: float | None) -> str:

@@ -61,14 +61,13 @@ def protocol_data(sitting: Sitting, language: str) -> dict[str, Any]:
 
 
 def _facts(sitting: Sitting) -> list[tuple[str, str]]:
-    jury = Juror.objects.reading().filter(call=sitting.call, is_auditor=False)
-    present = sitting.present.filter(pk__in=jury.values("pk")).count()
+    present, jury = sitting.attendance
     facts = [(_("Held on"), date_format(sitting.held_on, "j E Y"))]
     if sitting.place:
         facts.append((_("Place of the sitting"), sitting.place))
     quorum = _("%(present)s of %(jury)s jurors present; %(share)s%% are needed") % {
         "present": number(present),
-        "jury": number(jury.count()),
+        "jury": number(jury),
         "share": sitting.call.quorum,
     }
     seals = [f"{seal.digest} ({', '.join(moment(seal.at))})" for seal in sitting.call.seals.order_by("number")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,8 +42,10 @@ def can_invite_again(actor: Actor, juror: Juror) -> Decision:
 
 
 def unanswered(call: Call) -> JurorQuerySet:
-    """Those invited who have not answered and whose last letter is a day old."""
-    return call.jurors.filter(state=State.INVITED, invited_at__lte=timezone.now() - DAY)
+    """Those listed who have not answered and whose last letter is a day old, or who never got any: a jury that was
+    copied is listed, not written to."""
+    rested = Q(invited_at=None) | Q(invited_at__lte=timezone.now() - DAY)
+    return call.jurors.filter(rested, state=State.INVITED)
 
 
 def can_invite_unanswered_again(actor: Actor, call: Call) -> Decision:

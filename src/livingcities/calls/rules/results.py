@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
 from livingcities.base.decision import YES, Decision, no, yes_if
-from livingcities.calls.models import Application, Assignment, Author, Call, Juror, Review, Sitting
+from livingcities.calls.models import Application, Assignment, Author, Call, Review, Sitting
 from livingcities.calls.models.jury import AssignmentQuerySet
 
 from .office import by_a_secretary, by_secretariat
+from .screening import UNDECIDED
 
 State = Call.State
 
@@ -66,13 +69,30 @@ def can_seal(actor: Actor, call: Call) -> Decision:
         return by_a_secretary(actor)
     if call.state == State.REVIEW:
         handed_in = Review.objects.that_count().filter(assignment__application__call=call)
-        return yes_if(handed_in.exists(), _("Nobody has handed in a review yet: there is nothing to seal."))
+        some = yes_if(handed_in.exists(), _("Nobody has handed in a review yet: there is nothing to seal."))
+        return some and all_have_verdicts(call)
     if call.state == State.DECIDING:
         return has_extra(call) and yes_if(
             awaits_seal(call).filter(review__submitted_at__isnull=False).exists(),
             _("Nobody has handed in a review yet: there is nothing to seal."),
         )
     return no(_("The jury is not reading now."))
+
+
+def without_verdict(call: Call) -> QuerySet[Application]:
+    """Handed in and neither admitted nor rejected yet."""
+    return call.applications.filter(state__in=UNDECIDED)
+
+
+def all_have_verdicts(call: Call) -> Decision:
+    """After the seal nothing is admitted or rejected any more: who waits until then would wait for ever."""
+    n = without_verdict(call).count()
+    waiting = ngettext(
+        "%(n)s application has no verdict yet. Admit or reject it first: after the seal it is too late.",
+        "%(n)s applications have no verdict yet. Admit or reject them first: after the seal it is too late.",
+        n,
+    )
+    return yes_if(n == 0, waiting % {"n": n})
 
 
 def has_extra(call: Call) -> Decision:
@@ -128,10 +148,8 @@ def can_decide(actor: Actor, sitting: Sitting) -> Decision:
 
 
 def has_quorum(sitting: Sitting) -> Decision:
-    """Of those who are in the jury; the second jury does not decide."""
-    jury = Juror.objects.reading().filter(call=sitting.call, is_auditor=False)
-    present = sitting.present.filter(pk__in=jury.values("pk")).count()
-    enough = jury.count() and present * 100 >= sitting.call.quorum * jury.count()
+    present, jury = sitting.attendance
+    enough = jury and present * 100 >= sitting.call.quorum * jury
     return yes_if(enough, _("There is no quorum: too few jurors are present."))
 
 

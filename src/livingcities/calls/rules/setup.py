@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import Decision, yes_if
+from livingcities.base.decision import Decision, every, yes_if
+from livingcities.base.moments import moment
 from livingcities.calls import tracks
 from livingcities.calls.models import Call
 from livingcities.calls.questionnaire import Questionnaire
@@ -100,6 +102,15 @@ def can_extend(actor: Actor, call: Call) -> Decision:
     return can_set_up(actor, call) and taken
 
 
+def can_move_deadline_to(call: Call, closes_at: datetime) -> Decision:
+    """The days of the jury stay behind it: whoever moves it beyond them moves them first."""
+    behind = (
+        (call.review_until, gettext("The jury reads until %(moment)s. Move that first, under «Who and when».")),
+        (call.results_at, gettext("The results are due on %(moment)s. Move that first, under «Who and when».")),
+    )
+    return every(yes_if(_in_order(closes_at, at), words % {"moment": moment(at)[0]}) for at, words in behind if at)
+
+
 def can_close(actor: Actor, call: Call) -> Decision:
     """Not before the promised deadline, and not before the minutes of grace are over."""
     is_open = yes_if(call.state == State.OPEN, _("The call is not open."))
@@ -183,13 +194,19 @@ def _moments(call: Call) -> Iterator[Check]:
     yield call.closes_at is None or call.closes_at > now, _("The deadline has passed already."), page
     yield _in_order(call.opens_at, call.closes_at), _("The call closes before it opens."), page
     yield call.review_until, _("Say until when the jury reads."), page
-    yield _in_order(call.closes_at, call.review_until), _("The jury has to finish before the deadline."), page
     yield call.results_at, _("Say when the results are published."), page
-    yield (
-        _in_order(call.review_until, call.results_at),
-        _("The results are published before the jury has read everything."),
-        page,
-    )
+    for text in disorder(call.closes_at, call.review_until, call.results_at).values():
+        yield False, text, page
+
+
+def disorder(closes_at: datetime | None, review_until: datetime | None, results_at: datetime | None) -> dict[str, Any]:
+    """Which of the jury's days stand before what they follow: {field: words}."""
+    found: dict[str, Any] = {}
+    if not _in_order(closes_at, review_until):
+        found["review_until"] = _("The jury has to finish before the deadline.")
+    if not _in_order(review_until or closes_at, results_at):
+        found["results_at"] = _("The results are published before the jury has read everything.")
+    return found
 
 
 def _in_order(first: datetime | None, second: datetime | None) -> bool:

@@ -236,7 +236,7 @@ def _changed(request: HttpRequest, row: Application, give: GiveForm, take: TakeF
 
 def _candidates(call: Call, row: Application) -> list[dict[str, Any]]:
     """Jurors of whom this application may be asked, the best fit first; the others with what stands in the way."""
-    ground = Ground.of(call)
+    ground = Ground.of(call).looked_through([row])
     fits = ground.fits([row])
     loads = ground.loads
     people = [

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from livingcities.base.decision import Refused, insist
 from livingcities.base.http import HttpRequest
-from livingcities.calls.forms.setup_form import Columns, QuestionForm, SectionForm, column_rows
+from livingcities.calls.forms.setup_columns import Columns, column_rows
+from livingcities.calls.forms.setup_form import QuestionForm, SectionForm
 from livingcities.calls.models import Call, FormVersion
 from livingcities.calls.operations import forms as acts
 from livingcities.calls.questionnaire import KINDS, Change, Question, Questionnaire, Section, compare, editing
@@ -165,7 +166,7 @@ def question(request: HttpRequest, slug: str, key: str = "", section: str = "", 
     kind = known.kind if known else kind
     data = request.POST or None
     form = QuestionForm(data, form=questionnaire, kind=kind, question=known)
-    columns = column_rows(data, known.columns if isinstance(known, Table) else ()) if kind == Table.kind else None
+    columns = column_rows(data, known if isinstance(known, Table) else None) if kind == Table.kind else None
     overtaken: list[Change] = []
     if data and form.is_valid() and (columns is None or columns.is_valid()):
         made = _made(call, form, columns)

@@ -36,9 +36,11 @@ def jurors(request: HttpRequest, slug: str) -> HttpResponse:
         near=Count("conflicts__application", distinct=True),
     )
     rows: list[Any] = list(people)
+    waiting = [row for row in rows if row.state == State.INVITED]
     groups = [
         (_("In the jury"), [row for row in rows if row.state == State.ACTIVE]),
-        (_("Invited, have not answered"), [row for row in rows if row.state == State.INVITED]),
+        (_("Not written to yet"), [row for row in waiting if row.invited_at is None]),
+        (_("Invited, have not answered"), [row for row in waiting if row.invited_at is not None]),
         (_("Declined or left"), [row for row in rows if row.state in {State.DECLINED, State.LEFT}]),
     ]
     active = groups[0][1]
@@ -50,6 +52,7 @@ def jurors(request: HttpRequest, slug: str) -> HttpResponse:
         capacity=_capacity(call, active),
         can_call=rules.can_call_jurors(request.user, call),
         can_ask_again=rules.can_invite_unanswered_again(request.user, call),
+        unwritten=any(row.invited_at is None for row in waiting),
         professions=_professions(call, active),
     )
     return render(request, "calls/jury.html", context)
@@ -155,7 +158,7 @@ def invite_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @for_secretariat
 def invite_unanswered_again(request: HttpRequest, slug: str) -> HttpResponse:
     sent = acts.invite_unanswered_again(actor=request.user, call=call_named(slug))
-    text = ngettext("%(n)s invitation is on its way again.", "%(n)s invitations are on their way again.", sent)
+    text = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent)
     messages.success(request, text % {"n": sent})
     return redirect("calls:jury", slug=slug)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from livingcities.base.actors import is_secretariat
 from livingcities.base.decision import insist
 from livingcities.calls import wording
 from livingcities.calls.given import given_by
@@ -17,7 +18,7 @@ from livingcities.calls.models import Call, Decision, OpenResults, Sitting
 from livingcities.calls.open_results import LEAST
 from livingcities.calls.report import methodology_pdf as printed_methodology
 from livingcities.calls.report import protocol_pdf
-from livingcities.calls.report.methodology import audit_in_words, tells, weights_in_words
+from livingcities.calls.report.methodology import audit_in_words, tells, weights_in_words, withheld_in_words
 from livingcities.calls.rules import results as rules
 from livingcities.calls.standings import Standing, standings
 
@@ -89,8 +90,19 @@ def methodology(request: HttpRequest, slug: str) -> HttpResponse:
     """How criteria and jurors worked this season."""
     call = visible(request, slug)
     insist(rules.can_see_methodology(request.user, call))
-    found = [_methodology(report) for report in reports(call)]
-    return render(request, "calls/methodology.html", {"call": call, "tracks": found, "rule": wording.rule(call)})
+    found = reports(call, least=_least(request))
+    context = {
+        "call": call,
+        "tracks": [_methodology(report) for report in found.told],
+        "withheld": withheld_in_words(found.withheld),
+        "rule": wording.rule(call),
+    }
+    return render(request, "calls/methodology.html", context)
+
+
+def _least(request: HttpRequest) -> int:
+    """The secretariat reads of every track, everybody else of those in the open data."""
+    return 0 if is_secretariat(request.user) else LEAST
 
 
 def _methodology(report: Any) -> dict[str, Any]:
@@ -109,4 +121,5 @@ def _methodology(report: Any) -> dict[str, Any]:
 def methodology_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     call = visible(request, slug)
     insist(rules.can_see_methodology(request.user, call))
-    return _pdf(printed_methodology(call, get_language() or "ru"), f"{call.slug}-methodology")
+    printed = printed_methodology(call, get_language() or "ru", least=_least(request))
+    return _pdf(printed, f"{call.slug}-methodology")

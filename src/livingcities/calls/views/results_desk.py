@@ -54,11 +54,13 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
             last=Max("assignments__review__saved_at", filter=given),
         )
     )
+    by_jury = Q(assignments__juror__is_auditor=False)  # the second jury checks, it stands in for nobody
     applications = call.applications.admitted().annotate(
-        given=Count("assignments", filter=given), done=Count("assignments", filter=handed_in)
+        given=Count("assignments", filter=given & by_jury), done=Count("assignments", filter=handed_in & by_jury)
     )
     short = applications.filter(done__lt=call.reviews_each).order_by("done", "number").select_related("track")
     readings = Assignment.objects.in_force().filter(application__call=call)
+    can_close = rules.can_close_reading(request.user, call)
     context = page_of(
         request,
         call,
@@ -68,7 +70,8 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         short_count=short.count(),
         all=readings.count(),
         done=readings.filter(review__submitted_at__isnull=False).count(),
-        can_close=rules.can_close_reading(request.user, call),
+        can_close=can_close,
+        without_verdict=not can_close and call.state == Call.State.REVIEW and rules.without_verdict(call).exists(),
         ends=rules.can_end_extra(request.user, call),
         until=_last_until(call) or call.review_until,
         seals=call.seals.order_by("number"),

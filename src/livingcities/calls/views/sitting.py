@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from livingcities.base.decision import Refused, insist
 from livingcities.calls import wording
 from livingcities.calls.forms.results import DecisionForm, SittingForm
-from livingcities.calls.models import Application, Call, Decision, Juror, Sitting
+from livingcities.calls.models import Application, Call, Decision, Sitting
 from livingcities.calls.operations import sitting as acts
 from livingcities.calls.rules import results as rules
 from livingcities.calls.standings import Row, Standing, standing_of, standings
@@ -66,12 +66,11 @@ def _of_track(standing: Standing) -> dict[str, Any]:
 
 
 def _quorum(call: Call, held: Sitting | None) -> dict[str, Any]:
-    jury = Juror.objects.reading().filter(call=call, is_auditor=False)
-    size = jury.count()
+    present, size = held.attendance if held else (0, call.jurors.deciding().count())
     return {
         "jury": size,
         "needed": -(-call.quorum * size // 100),
-        "present": held.present.filter(pk__in=jury.values("pk")).count() if held else 0,
+        "present": present,
         "met": bool(held and rules.has_quorum(held)),
     }
 

@@ -1,4 +1,5 @@
-// What the set-up gains from JavaScript: other clocks beside the deadline, only those settings of a column that it has.
+// What the set-up gains from JavaScript: other clocks beside the deadline, only those settings of a column that it has,
+// only those fields of a case that its table has.
 
 function showClocks(list) {
   const field = document.getElementById(list.dataset.clocks);
@@ -33,5 +34,24 @@ function fitColumn(row) {
   show();
 }
 
+// Of the fields of a case only those of the table that was chosen for the whole question.
+function fitPlaces(whole) {
+  const show = () => {
+    for (const part of document.querySelectorAll("[data-in-case]")) {
+      const select = part.querySelector("select");
+      part.hidden = !whole.value;
+      for (const group of select.querySelectorAll("optgroup")) {
+        const isOther = !group.querySelector("option").value.startsWith(`${whole.value}.`);
+        group.hidden = isOther;
+        group.disabled = isOther;
+      }
+      if (select.selectedOptions[0]?.closest("optgroup")?.disabled) select.value = "";
+    }
+  };
+  whole.addEventListener("change", show);
+  show();
+}
+
 document.querySelectorAll("[data-clocks]").forEach(showClocks);
 document.querySelectorAll(".row-card").forEach(fitColumn);
+document.querySelectorAll("select[name=case_field]").forEach(fitPlaces);
