@@ -16,7 +16,7 @@ from livingcities.base.moments import MOSCOW
 from livingcities.cases.models import Adoption, OutcomeCheck
 from livingcities.cases.operations import adopting
 from livingcities.cases.search import Query, find
-from tests.factories import CityFactory, MembershipFactory
+from tests.factories import CityFactory, MembershipFactory, UserFactory
 
 from .factories import AdoptionFactory, CaseFactory, OutcomeCheckFactory
 
@@ -159,6 +159,32 @@ def test_the_clock_asks_when_it_is_due_and_once_more_after_a_month(people, case,
 
     assert [letters_after(days) for days in (0, 1, 2, 3, 20, 31, 34, 60, 90, 400)] == [0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
     assert f"/cases/outcomes/{check.pk}/" in letters_to(people.guest)[0]
+
+
+def test_a_question_waits_for_a_team_to_ask(case):
+    town = CityFactory()
+    check = OutcomeCheckFactory(adoption=AdoptionFactory(case=case, city=town, stage="done"))
+    MembershipFactory(city=town, state="left")
+    MembershipFactory(city=town, user=UserFactory(is_active=False))
+    adopting.ask_outcomes()
+    check.refresh_from_db()
+    assert check.asked_at is None
+    newcomer = MembershipFactory(city=town).user
+    adopting.ask_outcomes()
+    adopting.ask_outcomes()
+    [letter] = letters_to(newcomer)
+    assert f"/cases/outcomes/{check.pk}/" in letter
+
+
+def test_a_town_long_without_a_team_is_asked_once_and_told_how_long_ago_it_was(people, case):
+    done = AdoptionFactory(case=case, city=people.adopting, stage="done")
+    today = timezone.localdate()
+    for years, days in ((1, 366 + 731), (3, 366), (5, -365)):
+        OutcomeCheckFactory(adoption=done, years=years, due_on=today - timedelta(days=days))
+    adopting.ask_outcomes()
+    [letter] = letters_to(people.guest)
+    assert f"/cases/outcomes/{done.checks.get(years=3).pk}/" in letter
+    assert "4 года назад" in letter
 
 
 def test_a_question_that_somebody_answers_meanwhile_holds_up_no_other(people, case, monkeypatch):

@@ -313,6 +313,32 @@ def test_who_was_slower_sees_what_the_other_wrote_and_keeps_their_own(people, en
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_published", [False, True], ids=["with the town", "published"])
+def test_what_was_typed_comes_back_when_the_text_has_gone_on_meanwhile(people, enter, is_published):
+    case = editing.create(actor=people.member, city=people.giving, passport=passport())
+    editing.save(actor=people.member, case=case, passport=passport(problem="Первый"), revision=1)
+    slow, path = enter(people.member), f"{case.get_absolute_url()}edit/"
+    data = filled(slow, case, problem="Час работы", **{"steps-0-title": "Мой шаг"})
+    editing.send_to_town(actor=people.editor, case=case)
+    if is_published:
+        editing.agree(actor=people.coordinator, case=case)
+        editing.publish(actor=people.editor, case=case)
+    for sent in (data, data | {"more": "steps"}):
+        page = slow.post(path, sent)
+        assert page.status_code == 409
+        assert "Час работы" in page.text
+        assert 'value="Мой шаг"' in page.text
+        assert ("Черновика нет" if is_published else "сейчас проверяет город") in page.text.replace("\xa0", " ")
+    assert editing.Passport.of(case.versions.get().passport).problem == "Первый"
+    if is_published:
+        editing.begin_version(actor=people.member, case=case)
+    else:
+        editing.take_back(actor=people.editor, case=case)
+    assert slow.post(path, data | {"revision": page.context["revision"]}).status_code == 302
+    assert editing.Passport.of(case.versions.last().passport).problem == "Час работы"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("field", "value"),
     [("money-0-amount", "много"), ("year", "1812"), ("title", ""), ("steps-0-months", "-1"), ("partners-0-kind", "?")],

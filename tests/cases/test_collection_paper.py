@@ -11,6 +11,7 @@ import pytest
 
 from livingcities.cases.collection.content import book_of
 from livingcities.cases.collection.paper import render_paper
+from livingcities.cases.models import Case
 from tests.cases.factories import CaseFactory, CollectionFactory, ThemeFactory
 from tests.factories import CityFactory
 
@@ -119,3 +120,9 @@ def test_a_poor_case_makes_a_page_too():
     version.passport = {"title": "Только название"}
     version.save()
     assert any("Только название" in words(page.extract_text()) for page in read(made).pages)
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_the_cover_says_when_the_practices_are_invented(collection, is_demo):
+    Case.objects.update(is_demo=is_demo)
+    assert ("практики придуманы" in words(read(collection).pages[0].extract_text())) == is_demo

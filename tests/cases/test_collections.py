@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,7 +14,9 @@ from livingcities.base.decision import Refused
 from livingcities.cases.collection import content, epub, paper
 from livingcities.cases.models import Case, Collection
 from livingcities.cases.operations import collections as acts
-from tests.cases.factories import CaseFactory, CollectionFactory
+from livingcities.cases.operations import files
+from livingcities.cases.passport import Passport
+from tests.cases.factories import CaseFactory, CollectionFactory, add_files
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +152,134 @@ def test_the_old_files_go_when_new_ones_are_kept(book, django_capture_on_commit_
         acts.keep_collection(actor=SYSTEM, collection=book, pdf=b"%PDF-2", epub=b"PK2", digest="b")
     assert book.pdf.read() == b"%PDF-2"
     assert old == book.pdf.name or not storage.exists(old)
+
+
+# --- a photograph that must not be shown any more -----------------------------------------------------
+
+
+def pictures(collection: Collection) -> list[str]:
+    """What the kept electronic book shows."""
+    collection.refresh_from_db()
+    with collection.epub.open("rb") as stored, zipfile.ZipFile(io.BytesIO(stored.read())) as archive:
+        return [name for name in archive.namelist() if name.startswith("EPUB/pictures/")]
+
+
+@pytest.fixture
+def photo(book, editor):
+    """In the book, which everybody reads."""
+    case = add_files(Case.objects.get(title="А"))
+    acts.make(book)
+    acts.publish_collection(actor=editor, collection=book)
+    return case.files.get(kind="photo")
+
+
+def purge(editor, photo):
+    return files.purge_file(actor=editor, case=photo.case, key=str(photo.key))
+
+
+def test_a_purged_photograph_is_gone_from_the_books_at_once(
+    book, editor, photo, visitor, django_capture_on_commit_callbacks
+):
+    assert pictures(book) == [f"EPUB/pictures/{photo.key}.webp"]
+    storage, names, before = book.pdf.storage, (book.pdf.name, book.epub.name), content.digest(book)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge(editor, photo) == [book]
+    assert not any(storage.exists(name) for name in names)
+    for name in ("book.pdf", "book.epub"):
+        assert visitor.get(f"{book.get_absolute_url()}{name}").status_code == 404
+    page = visitor.get(book.get_absolute_url())
+    assert page.status_code == 200
+    assert not page.context["may_download"]
+    assert content.digest(book) != before
+    acts.typeset.func(book.pk)
+    assert pictures(book) == []
+    assert visitor.get(f"{book.get_absolute_url()}book.pdf").status_code == 200
+
+
+def test_a_book_of_earlier_versions_is_recalled_too(book, editor, photo):
+    """What stands in the collection has changed since; the files have not."""
+    case = photo.case
+    without = Passport.of(case.current.passport).with_files([], []).as_dict()
+    Case.objects.filter(pk=case.pk).update(current=case.versions.create(number=2, passport=without))
+    acts.renew_items(actor=editor, collection=book)
+    assert purge(editor, photo) == [book]
+    acts.typeset.func(book.pk)
+    assert pictures(book) == []
+
+
+def test_books_without_the_photograph_stay(editor, photo):
+    other = CollectionFactory(items=1)
+    acts.make(other)
+    kept = other.epub.name
+    purge(editor, photo)
+    other.refresh_from_db()
+    assert (other.epub.name, other.is_building) == (kept, False)
+
+
+def test_an_emptied_collection_loses_its_books_and_is_not_typeset(book, editor, photo):
+    acts.remove_section(actor=editor, collection=book, section=book.sections.get(title="Площади"))
+    assert purge(editor, photo) == [book]
+    book.refresh_from_db()
+    assert (book.pdf.name, book.epub.name, book.is_building) == ("", "", False)
+
+
+def test_a_build_that_read_the_photograph_before_keeps_nothing(book, editor, photo):
+    acts.build_collection(actor=editor, collection=book)
+    at_work = Collection.objects.get(pk=book.pk)
+    purge(editor, photo)
+    with pytest.raises(acts.Overtaken):
+        acts.keep_collection(actor=SYSTEM, collection=at_work, pdf=b"%PDF-1", epub=b"PK1", digest="a")
+    at_work = Collection.objects.get(pk=book.pk)
+    purged_again = add_files(Case.objects.get(title="Б")).files.get(kind="photo")
+    purge(editor, purged_again)
+    with pytest.raises(acts.Overtaken):
+        acts.give_up_building(actor=SYSTEM, collection=at_work, error="файла нет")
+    acts.typeset.func(book.pk)
+    assert pictures(book) == []
+
+
+def test_a_worker_that_was_overtaken_begins_once_more(book, editor, photo, monkeypatch):
+    acts.build_collection(actor=editor, collection=book)
+    render, purged = paper.render_paper, []
+
+    def slow(told, *, at):
+        if not purged:
+            purged.append(purge(editor, photo))
+        return render(told, at=at)
+
+    monkeypatch.setattr(paper, "render_paper", slow)
+    acts.typeset.func(book.pk)
+    assert purged
+    assert pictures(book) == []
+    assert not book.is_building
+
+
+def test_who_purges_is_told_which_collections_are_made_anew(secretariat, book, photo):
+    case = photo.case
+    case.versions.create(number=2, passport=case.current.passport)
+    page = secretariat.post(f"{case.get_absolute_url()}files/", {"do": "purge", "key": str(photo.key)}, follow=True)
+    assert "«Сборник»" in page.content.decode()
+
+
+# --- invented practices -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("invented", [0, 1, 3])
+def test_a_collection_of_invented_practices_says_so(book, secretariat, invented):
+    before = content.digest(book)
+    Case.objects.filter(title__in=("А", "Б", "В")[:invented]).update(is_demo=True)
+    page = secretariat.get(book.get_absolute_url()).content.decode()
+    assert page.count('<span class="badge badge-plain">') == invented
+    assert ("notice-demo" in page) == bool(invented)
+    assert ("практики придуманы" in page.replace("\xa0", " ")) == (invented == 3)
+    assert ('<span class="badge badge-plain">' in secretariat.get("/cases/collections/").content.decode()) == bool(
+        invented
+    )
+    assert bool(content.book_of(book).demo) == bool(invented)
+    assert (content.digest(book) != before) == bool(invented), "the files do not say so yet"
+
+
+# --- who reads what -----------------------------------------------------------------------------------
 
 
 def test_files_of_a_draft_are_the_secretariats(book, visitor, coordinator, secretariat):

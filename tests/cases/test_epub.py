@@ -125,6 +125,7 @@ def test_what_is_inside(collection):
         ("dcterms:modified", "2026-11-05T09:30:00Z"),
     ):
         assert claim in claims
+    assert 'class="demo"' in archive.read("EPUB/title.xhtml").decode(), "one of three is invented"
     chapter = archive.read("EPUB/practice-3.xhtml").decode()
     assert 'alt="Навес' in chapter
     assert 'lang="ru"' in chapter

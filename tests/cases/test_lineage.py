@@ -13,7 +13,7 @@ from livingcities.cases import lineage as tree
 from livingcities.cases.lineage import Node, drawn, lineage
 from livingcities.cases.models import Adoption
 from livingcities.cases.operations import adopting
-from livingcities.cases.town import gave_and_took
+from livingcities.cases.town import GAVE_SHOWN, TOOK_SHOWN, gave_and_took
 from tests.factories import CityFactory, MembershipFactory
 
 from .factories import AdoptionFactory, CaseFactory, OutcomeCheckFactory
@@ -144,11 +144,23 @@ def test_the_page_shows_the_tree_and_the_same_as_a_list(grown, client):
 
 def test_the_page_of_a_town_shows_what_it_gave_and_took(grown, towns, client):
     exchange = gave_and_took(towns["Выкса"], VISITOR)
-    assert [(case.title, case.repeated) for case in exchange.gave] == [("Навес", 2)]
+    assert [(case.title, case.repeated) for case in exchange.gave] == [("Навес", 1)], "Галич gave it up"
     assert [adoption.case.title for adoption in exchange.took] == ["Площадь"]
     page = client.get(towns["Выкса"].get_absolute_url()).text
     assert "Навес" in page
     assert "Площадь" in page
+
+
+def test_nothing_that_a_town_gave_or_took_is_kept_from_its_page(towns, client, django_assert_num_queries):
+    gave = CaseFactory.create_batch(GAVE_SHOWN + 2, city=towns["Выкса"])
+    took = AdoptionFactory.create_batch(TOOK_SHOWN + 3, city=towns["Выкса"])
+    with django_assert_num_queries(4):  # cases and their themes, adoptions and their answers
+        exchange = gave_and_took(towns["Выкса"], VISITOR)
+    assert (len(exchange.gave), len(exchange.gave_more)) == (GAVE_SHOWN, 2)
+    assert (len(exchange.took), len(exchange.took_more)) == (TOOK_SHOWN, 3)
+    page = client.get(towns["Выкса"].get_absolute_url()).text
+    for case in [*gave, *(adoption.case for adoption in took)]:
+        assert f'href="{case.get_absolute_url()}"' in page
 
 
 def test_a_town_that_only_considers_has_taken_nothing_yet(towns):

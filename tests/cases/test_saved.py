@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +19,8 @@ from livingcities.base.models import Act, Email
 from livingcities.cases import my_searches
 from livingcities.cases.models import Case, SavedSearch
 from livingcities.cases.operations import finding
-from livingcities.cases.rules.finding import MOST_SEARCHES
+from livingcities.cases.operations.finding import SETTLED_AFTER
+from livingcities.cases.rules.finding import LONGEST_SEARCH, MOST_SEARCHES
 from livingcities.cases.search.query import LONGEST, Query
 from livingcities.people.models import ConsentText, Purpose
 from livingcities.people.personal_data import ROOMS
@@ -64,7 +67,25 @@ def test_the_longest_search_is_kept(resident: Client):
     assert answer.status_code == 302
     kept_one = SavedSearch.objects.get()
     assert Query.at(kept_one.query).text == words
-    assert 1000 < len(kept_one.query) <= SavedSearch._meta.get_field("query").max_length
+    assert 1000 < len(kept_one.query) <= LONGEST_SEARCH <= SavedSearch._meta.get_field("query").max_length
+
+
+def test_a_search_that_no_row_can_hold_is_refused(resident: Client):
+    names = [f"Всероссийский конкурс лучших проектов создания комфортной городской среды, {n}" for n in range(9)]
+    address = f"/cases/searches/new/?{urlencode({'award': names}, doseq=True)}"
+    answer = resident.post(address, {"title": "Премии", "every": "never"})
+    assert answer.status_code == 302
+    assert not SavedSearch.objects.exists()
+    assert resident.get(f"/cases/?{urlencode({'award': names}, doseq=True)}").status_code == 200
+
+
+def test_the_longest_query_fits_into_the_index():
+    """Signs by chance: no database makes them shorter."""
+    draw = random.Random(1)
+    query = "award=" + "".join(draw.choices(string.ascii_letters + string.digits, k=LONGEST_SEARCH - 6))
+    assert finding.save_search(actor=UserFactory(), query=query, title="x").query == query
+    with pytest.raises(Refused):
+        finding.save_search(actor=UserFactory(), query=f"{query}x", title="x")
 
 
 def test_errors_stand_by_their_field(resident: Client):
@@ -155,8 +176,32 @@ def test_nothing_new_no_letter_and_the_mark_moves():
     finding.send_news(actor=SYSTEM, search=search)
     search.refresh_from_db()
     assert not Email.objects.exists()
-    assert timezone.now() - search.told_until < timedelta(minutes=1)
+    assert timezone.now() - search.told_until < SETTLED_AFTER + timedelta(minutes=1)
     assert search.sent_at is None
+
+
+def test_what_is_being_published_while_letters_are_written_stands_in_the_next(monkeypatch: pytest.MonkeyPatch):
+    """A case says that it was published at the moment when the act began; others see it when the act is over."""
+    now = timezone.now()
+    search = kept(told_until=now - timedelta(days=8))
+    before = published("Причал у моста", 1)
+    finding.send_news(actor=SYSTEM, search=search)
+    late = published("Причал у рынка", 1 / 24 / 60)
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
+    finding.send_news(actor=SYSTEM, search=search)
+    first, second = Email.objects.order_by("pk").values_list("text", flat=True)
+    assert (before.title in first, late.title in first) == (True, False)
+    assert (before.title in second, late.title in second) == (False, True)
+
+
+def test_a_case_of_the_last_minutes_is_told_once(monkeypatch: pytest.MonkeyPatch):
+    now = timezone.now()
+    search = kept(told_until=now - timedelta(days=8))
+    published("Причал у моста", 1 / 24 / 60)
+    for days in (0, 8, 16):
+        monkeypatch.setattr(timezone, "now", lambda days=days: now + timedelta(days=days))
+        finding.send_news(actor=SYSTEM, search=search)
+    assert Email.objects.count() == 1
 
 
 def test_letters_that_begin_again_do_not_tell_the_past():
@@ -213,7 +258,9 @@ def test_without_the_consent_no_letter_comes_and_the_page_says_so(resident: Clie
     finding.send_news(actor=SYSTEM, search=search)
     assert not Email.objects.exists()
     search.refresh_from_db()
-    assert timezone.now() - search.told_until < timedelta(minutes=1), "given again, letters tell of what comes then"
+    assert timezone.now() - search.told_until < SETTLED_AFTER + timedelta(minutes=1), (
+        "given again, letters tell of what comes then"
+    )
     page = resident.get("/cases/searches/").content.decode()
     assert "notice-warning" in page
     assert 'href="/me/consents/"' in page

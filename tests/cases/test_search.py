@@ -18,6 +18,7 @@ from livingcities.cases.models import Case, CaseAward, CatalogueEntry, SynonymFa
 from livingcities.cases.operations import finding as acts
 from livingcities.cases.search import (
     Query,
+    among,
     cases_for,
     engine,
     find,
@@ -28,6 +29,7 @@ from livingcities.cases.search import (
     matching,
     memory,
     news,
+    recount_case,
 )
 from livingcities.cases.search.bands import COSTS, band
 from livingcities.cases.search.document import document
@@ -242,6 +244,19 @@ def test_a_change_that_was_rolled_back_is_forgotten():
     assert sorted(titles("")) == ["Мост", "Причал"]
 
 
+@pytest.mark.django_db
+def test_the_same_case_changed_again_and_again_is_read_alone():
+    for number in range(3):
+        last = made(f"Причал {number}")
+    known = memory.catalogue()
+    for year in (2001, 2002):
+        Case.objects.filter(pk=last.pk).update(year=year)
+        recount_case(last)
+        grown = memory.catalogue()
+        assert grown.rows[last.pk].values["year"] == (str(year),)
+        assert all(grown.rows[pk] is row for pk, row in known.rows.items() if pk != last.pk)
+
+
 # --- facets --------------------------------------------------------------------------------------------
 def build_catalogue() -> None:
     small, large = CityFactory(population=9_000, size="to10"), CityFactory(population=80_000, size="to100")
@@ -348,6 +363,31 @@ def test_nearest_first_is_the_town_most_alike_whatever_the_kilometres():
         mine,
         sorted((c.fit for c in found.cards), reverse=True),
     )
+
+
+@pytest.mark.django_db
+def test_practices_with_a_prize_are_looked_for_among_all():
+    mine = CityFactory(slug="mine", population=20_000)
+    twin, giant = CityFactory(population=21_000), CityFactory(population=900_000, size="to1000")
+    for number in range(3):
+        made(f"Двойник {number}", city=twin)
+    assert cases_for(mine, most=1, awarded=True) == []
+    prized, own = made("Гигант", city=giant), made("Своя", city=mine)
+    for case in (prized, own):
+        CaseAward.objects.create(case=case, programme="Премия", year=2025, prize="Победитель")
+        index_case(case)
+    assert cases_for(mine, most=1, awarded=True) == [prized]
+    assert len(cases_for(mine, most=9)) == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [0, 1, 3, 70_000])
+def test_rows_are_narrowed_by_ids_however_many(many: int):
+    cases = CaseFactory.create_batch(4)
+    ids = [case.pk for case in cases[: min(many, 3)]]
+    rows = Case.objects.filter(pk__in=among([*ids, *range(10**9, 10**9 + many)]))
+    assert len(rows.query.sql_with_params()[1]) == 1
+    assert sorted(rows.values_list("pk", flat=True)) == sorted(ids)
 
 
 @pytest.mark.django_db

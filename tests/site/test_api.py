@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from livingcities.cases.models import Case, CaseAward
+from livingcities.site.api.cases import Wanted
 from livingcities.site.api.door import TIMES
 from tests.cases.factories import CaseFactory, ThemeFactory
 from tests.factories import CityFactory, RegionFactory
@@ -139,6 +140,25 @@ def test_practices_are_filtered(get, given, found):
     for case in (first, second):
         index_case(case)
     assert {row["slug"] for row in get("cases", **given).json()["results"]} == found
+
+
+def test_a_prize_won_twice_shows_a_practice_once(get):
+    case = CaseFactory(slug="a")
+    for year in (2024, 2025):
+        CaseAward.objects.create(case=case, programme="Премия", year=year, prize="Победитель")
+    told = get("cases", award="Премия").json()
+    assert (told["count"], [row["slug"] for row in told["results"]]) == (1, ["a"])
+
+
+def test_many_hits_make_no_longer_question(get):
+    def parameters() -> int:
+        rows = Wanted(q="причал", region="74", theme="water").narrowed(Case.objects.published())
+        return len(rows.query.sql_with_params()[1])
+
+    one = parameters()
+    CaseFactory.create_batch(9, title="Новый причал")
+    assert get("cases", q="причал").json()["count"] == 9
+    assert parameters() == one
 
 
 def test_a_copy_is_kept_by_the_moment_of_change(get):

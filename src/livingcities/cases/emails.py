@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from livingcities.base.outbox import queue_email
@@ -215,6 +215,8 @@ def tell_stage(adoption: Adoption, note: str) -> None:
 def ask_outcome(check: OutcomeCheck) -> None:
     """To the adopting town, after years: does it still work?"""
     adoption = check.adoption
+    late = timezone.localdate() - check.due_on  # by years, where a town had no team to ask
+    years = check.years + late.days // 365
     with _in_house_language():
         _tell(
             _team(adoption.city),
@@ -223,9 +225,9 @@ def ask_outcome(check: OutcomeCheck) -> None:
                 translation.ngettext(
                     "A year ago your town finished repeating the practice «%(title)s».",
                     "%(n)s years ago your town finished repeating the practice «%(title)s».",
-                    check.years,
+                    years,
                 )
-                % {"n": check.years, "title": adoption.case.title},
+                % {"n": years, "title": adoption.case.title},
                 _("Does it still work? Two minutes, one answer. Towns that choose what to repeat will read it."),
                 _page("outcome", check.pk),
             ],

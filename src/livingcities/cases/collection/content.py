@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -95,6 +95,8 @@ class Book:
     imprint: list[str]
     sections: list[Section]
     words: dict[str, str]
+    demo: str
+    """What has to be said on the cover, where practices are invented."""
     by_town: list[tuple[str, list[Chapter]]] = field(default_factory=list)
     by_theme: list[tuple[str, list[Chapter]]] = field(default_factory=list)
 
@@ -126,6 +128,7 @@ def book_of(collection: Collection) -> Book:
             imprint=paragraphs(collection.imprint),
             sections=sections,
             words=_words(),
+            demo=demo_notice(chapter.is_demo for section in sections for chapter in section.chapters),
         )
         book.by_town = _by_town(book)
         book.by_theme = _by_theme(book)
@@ -134,11 +137,21 @@ def book_of(collection: Collection) -> Book:
 
 def digest(collection: Collection) -> str:
     """Of what the files are made: the same digest, the same books."""
-    items = _items(collection).values_list("section_id", "number", "version_id", "version__revision", "case__slug")
+    items = _items(collection).values_list("section_id", "number", "version__passport", "case__slug", "case__is_demo")
     sections = collection.sections.values_list("pk", "number", "title", "lead")
-    names = ("title", "subtitle", "year", "foreword", "foreword_by", "imprint", "has_bleed", "is_demo", "slug")
+    names = ("title", "subtitle", "year", "foreword", "foreword_by", "imprint", "has_bleed", "slug")
     content = [FORMAT, [getattr(collection, name) for name in names], list(sections), list(items)]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def demo_notice(invented: Iterable[bool]) -> str:
+    """What is said of a collection whose practices are invented, all of them or some."""
+    told = list(invented)
+    if not any(told):
+        return ""
+    if all(told):
+        return _("A demonstration collection. The towns are real, the practices are invented.")
+    return _("Some practices in this collection are invented for demonstration; each of them says so.")
 
 
 def _items(collection: Collection) -> Any:
@@ -286,7 +299,6 @@ def _words() -> dict[str, str]:
         "more": _("Documents, contacts and news of this practice:"),
         "square": _("Square code with the address of this practice"),
         "demo": _("Demonstration: the town did not do this."),
-        "demo_book": _("A demonstration collection. The towns are real, the practices are invented."),
     }
 
 

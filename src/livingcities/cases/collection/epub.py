@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -17,6 +18,7 @@ from livingcities.base.pdf import FONTS
 
 from .content import Book
 
+PICTURES = "EPUB/pictures/"
 FONT_FILES = ("GolosText-Regular.ttf", "GolosText-Bold.ttf")
 
 
@@ -43,10 +45,21 @@ def render_epub(book: Book, *, at: datetime) -> bytes:
         for name, content in _files(book, moment):
             entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
             # The standard wants the kind of the archive first and plain; pictures are compressed by themselves.
-            is_plain = name == "mimetype" or name.startswith("EPUB/pictures/")
+            is_plain = name == "mimetype" or name.startswith(PICTURES)
             entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
     return archive.getvalue()
+
+
+def holds(stored: FieldFile, key: str) -> bool:
+    """Whether a finished book shows the picture with this key; one that cannot be read may show anything."""
+    if not stored:
+        return False
+    try:
+        with stored.open("rb") as content, zipfile.ZipFile(content) as archive:
+            return any(name.startswith(f"{PICTURES}{key}.") for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return True
 
 
 def _files(book: Book, at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -76,7 +89,7 @@ def _files(book: Book, at: datetime) -> Iterator[tuple[str, bytes]]:
     yield "EPUB/fonts/LICENSE.txt", (FONTS / "LICENSE_FONT").read_bytes()
     for name, each in pictures.items():
         with each.content.open("rb") as content:
-            yield f"EPUB/pictures/{name}", content.read()
+            yield f"{PICTURES}{name}", content.read()
 
 
 def _pages(book: Book) -> Iterator[Page]:

@@ -33,7 +33,7 @@ def _data(book: Book) -> dict[str, Any]:
         "subtitle": book.subtitle,
         "year": str(book.collection.year),
         "bleed": book.collection.has_bleed,
-        "is_demo": book.collection.is_demo,
+        "demo": book.demo,
         "foreword": book.foreword,
         "foreword_by": book.foreword_by,
         "imprint": book.imprint,

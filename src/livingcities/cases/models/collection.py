@@ -29,7 +29,6 @@ class Collection(models.Model):
     foreword_by = models.CharField(_("who wrote the foreword"), max_length=200, blank=True)
     imprint = models.TextField(_("imprint"), max_length=3000, blank=True)
     has_bleed = models.BooleanField(_("3 mm bleed for the printer"), default=False)
-    is_demo = models.BooleanField(default=False)
     pdf = models.FileField(upload_to="collections", blank=True)
     epub = models.FileField(upload_to="collections", blank=True)
     build_asked_at = models.DateTimeField(null=True, blank=True, help_text="of a build that is under way")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from livingcities.base.operation import leave_trace, operation
 from livingcities.cases import emails, rules
 from livingcities.cases.models import Adoption, Case, OutcomeCheck, StageChange
 from livingcities.cases.search import recount_case
-from livingcities.cities.models import City
+from livingcities.cities.models import City, Membership
 
 Stage = Adoption.Stage
 CHECKED_AFTER = (1, 3, 5)
@@ -145,12 +145,20 @@ def ask_outcome(*, actor: Actor, check: OutcomeCheck) -> OutcomeCheck:
 
 
 def waiting_for_a_letter() -> list[OutcomeCheck]:
-    """Due questions: never asked, or asked once a month ago without an answer. Nobody gets a third letter."""
-    due = OutcomeCheck.objects.filter(answered_at=None, due_on__lte=timezone.localdate())
+    """Due questions: never asked, or asked once a month ago without an answer. Nobody gets a third letter. Where a
+    town has no team, its latest question waits for one."""
+    due = _due_questions()
     recent = Q(due_on__gt=timezone.localdate() - 3 * SECOND_LETTER_AFTER)
     once = recent & Q(asked_at__lt=timezone.now() - SECOND_LETTER_AFTER)
     rows = due.filter(Q(asked_at=None) | once).select_related("adoption__case", "adoption__city")
     return [check for check in rows if check.asked_at is None or _was_the_first(check)]
+
+
+def _due_questions() -> QuerySet[OutcomeCheck]:
+    due = OutcomeCheck.objects.filter(due_on__lte=timezone.localdate())
+    later = due.filter(adoption=OuterRef("adoption"), years__gt=OuterRef("years"))
+    teams = Membership.objects.active().filter(user__is_active=True)
+    return due.filter(~Exists(later), answered_at=None, adoption__city__in=teams.values("city"))
 
 
 def _was_the_first(check: OutcomeCheck) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 from django.tasks import task
@@ -29,12 +31,19 @@ FORGOTTEN_AFTER = timedelta(minutes=15)
 _FREE = 0  # numbers begin at one: a row that moves waits here, for numbers are unique
 
 
+class Overtaken(Refused):
+    """The collection was ordered anew while these files were made: they are not wanted any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The collection has been ordered anew meanwhile."))
+
+
 @operation("cases.create_collection", rule=rules.can_make_collections)
-def create_collection(*, actor: Actor, slug: str, texts: dict[str, Any], is_demo: bool = False) -> Collection:
+def create_collection(*, actor: Actor, slug: str, texts: dict[str, Any]) -> Collection:
     """Begin a collection; only the secretariat sees it until it is published."""
     _known(texts)
     person = as_person(actor)
-    collection = Collection(slug=slug, is_demo=is_demo, created_by=person, **texts)
+    collection = Collection(slug=slug, created_by=person, **texts)
     collection.clean_fields(exclude={"created_by", "pdf", "epub"})
     collection.save()
     leave_trace("cases.create_collection", actor=actor, target=collection)
@@ -111,7 +120,8 @@ def add_to_collection(
 ) -> list[CollectionItem]:
     """Put published cases at the end of a section, each as the version that is published now. What stands in the
     collection already stays where it is."""
-    lock(collection, section)
+    cases = list(cases)
+    lock(collection, section, *cases)
     _belongs(section, collection)
     there = set(CollectionItem.objects.filter(section__collection=collection).values_list("case_id", flat=True))
     wanted = [case for case in cases if case.pk not in there]
@@ -188,26 +198,64 @@ def build_collection(*, actor: Actor, collection: Collection) -> Collection:
     """Order the PDF and the electronic book; a worker makes them."""
     lock(collection)
     insist(rules.can_build(actor, collection))
+    _order(actor, collection)
+    return collection
+
+
+def _order(actor: Actor, collection: Collection) -> None:
     collection.build_asked_at, collection.build_error = timezone.now(), ""
     collection.save(update_fields=["build_asked_at", "build_error"])
     leave_trace("cases.build_collection", actor=actor, target=collection)
     transaction.on_commit(lambda: typeset.enqueue(collection.pk))
-    return collection
+
+
+def recall_books(*, actor: Actor, key: str) -> list[Collection]:
+    """A picture must not be shown any more: the books that hold it go at once and are typeset anew. What stands in a
+    collection now does not tell what its files hold, so the books themselves are asked.
+
+    All collections are locked: no build of what stood there before begins or ends meanwhile."""
+    from livingcities.cases.collection import epub
+
+    collections, recalled = list(Collection.objects.all()), []
+    lock(*collections)
+    for collection in collections:
+        if epub.holds(collection.epub, key):
+            _take_away(collection)
+            recalled.append(collection)
+        if collection.is_building or (collection in recalled and rules.has_practices(collection)):
+            _order(actor, collection)
+    return recalled
+
+
+def _take_away(collection: Collection) -> None:
+    """Nobody gets its files any more."""
+    _forget(_stored(collection))
+    collection.pdf = collection.epub = ""
+    collection.built_at, collection.built_of = None, ""
+    collection.save(update_fields=["pdf", "epub", "built_at", "built_of"])
+
+
+def _stored(collection: Collection) -> set[str]:
+    return {file.name for file in (collection.pdf, collection.epub) if file.name}
+
+
+def _forget(names: set[str]) -> None:
+    """Once the transaction holds: a rollback keeps the files."""
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 @operation("cases.keep_collection", rule=rules.can_keep_files)
 def keep_collection(*, actor: Actor, collection: Collection, pdf: bytes, epub: bytes, digest: str) -> Collection:
     """Keep the finished files; those of an earlier build go."""
-    lock(collection)
-    gone = [(file.storage, file.name or "") for file in (collection.pdf, collection.epub) if file]
+    _lock_ordered(collection)
+    earlier = _stored(collection)
     collection.pdf.save(f"{collection.slug}.pdf", ContentFile(pdf), save=False)
     collection.epub.save(f"{collection.slug}.epub", ContentFile(epub), save=False)
     collection.built_at, collection.built_of = timezone.now(), digest
     collection.build_asked_at, collection.build_error = None, ""
     collection.save()
-    for storage, name in gone:
-        if name not in {collection.pdf.name, collection.epub.name}:
-            transaction.on_commit(partial(storage.delete, name))
+    _forget(earlier - _stored(collection))
     leave_trace("cases.keep_collection", actor=actor, target=collection, digest=digest)
     return collection
 
@@ -215,11 +263,19 @@ def keep_collection(*, actor: Actor, collection: Collection, pdf: bytes, epub: b
 @operation("cases.give_up_building", rule=rules.can_keep_files)
 def give_up_building(*, actor: Actor, collection: Collection, error: str) -> Collection:
     """The build failed: the secretariat reads why and may order it again."""
-    lock(collection)
+    _lock_ordered(collection)
     collection.build_asked_at, collection.build_error = None, error[:500] or "?"
     collection.save(update_fields=["build_asked_at", "build_error"])
     leave_trace("cases.give_up_building", actor=actor, target=collection)
     return collection
+
+
+def _lock_ordered(collection: Collection) -> None:
+    """Lock a collection that was at work, unless somebody has ordered it anew: then that order counts."""
+    asked_at = collection.build_asked_at
+    lock(collection)
+    if collection.build_asked_at != asked_at:
+        raise Overtaken
 
 
 def make(collection: Collection) -> Collection:
@@ -239,14 +295,23 @@ def make(collection: Collection) -> Collection:
 def typeset(collection_id: int) -> None:
     """Make what was ordered, unless somebody is at it or it is done."""
     with alone(f"cases.collection.{collection_id}") as mine:
-        collection = Collection.objects.filter(pk=collection_id).exclude(build_asked_at=None).first()
-        if not mine or collection is None:
-            return
-        try:
-            make(collection)
-        except Exception as failure:
-            log.exception("collection %s", collection.slug)
-            give_up_building(actor=SYSTEM, collection=collection, error=f"{type(failure).__name__}: {failure}")
+        while mine and (collection := _ordered(collection_id)):
+            with suppress(Overtaken):  # once more, for the new order
+                _make_or_give_up(collection)
+
+
+def _ordered(collection_id: int) -> Collection | None:
+    return Collection.objects.filter(pk=collection_id).exclude(build_asked_at=None).first()
+
+
+def _make_or_give_up(collection: Collection) -> None:
+    try:
+        make(collection)
+    except Overtaken:
+        raise
+    except Exception as failure:
+        log.exception("collection %s", collection.slug)
+        give_up_building(actor=SYSTEM, collection=collection, error=f"{type(failure).__name__}: {failure}")
 
 
 @every(minutes=5)

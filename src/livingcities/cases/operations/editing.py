@@ -205,6 +205,7 @@ def begin_version(*, actor: Actor, case: Case, note: str = "") -> CaseVersion:
     made = CaseVersion.objects.create(
         case=case,
         number=case.current.number + 1,
+        revision=case.current.revision,  # the same text: who had it open before it was published goes on from there
         passport=case.current.passport,
         note=note.strip()[:300],
         created_by=as_person(actor),

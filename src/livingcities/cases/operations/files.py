@@ -15,9 +15,10 @@ from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.base.uploads import Accepted, clean_label, kept
 from livingcities.cases import rules
-from livingcities.cases.models import Case, CaseFile
+from livingcities.cases.models import Case, CaseFile, Collection
 from livingcities.cases.passport import ROWS, Document, Passport, Photo
 
+from .collections import recall_books
 from .editing import locked_draft, write
 
 
@@ -119,20 +120,22 @@ def remove_file(*, actor: Actor, case: Case, key: str) -> None:
 
 
 @operation("cases.purge_file", rule=rules.can_purge_file)
-def purge_file(*, actor: Actor, case: Case, key: str) -> None:
+def purge_file(*, actor: Actor, case: Case, key: str) -> list[Collection]:
     """Take a file out of every version, published ones too, and delete its bytes: somebody is on it who must not be.
 
-    This is the only change that a published version ever gets."""
+    This is the only change that a published version ever gets. Returns the collections that showed the file: their
+    books are gone and are typeset anew without it."""
     lock(case)
     insist(rules.can_purge_file(actor, case))
-    for version in case.versions.all():
-        told = Passport.of(version.passport)
-        if key in told.file_keys:
-            version.passport = _without(told, key).as_dict()
-            version.save(update_fields=["passport"])
+    naming = [version for version in case.versions.all() if key in Passport.of(version.passport).file_keys]
+    for version in naming:
+        version.passport = _without(Passport.of(version.passport), key).as_dict()
+        version.save(update_fields=["passport"])
     Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
     forget_unnamed(case)
+    recalled = recall_books(actor=actor, key=key) if naming else []
     leave_trace("cases.purge_file", actor=actor, target=case)
+    return recalled
 
 
 def _without(told: Passport, key: str) -> Passport:

@@ -31,6 +31,7 @@ from livingcities.people.rules import has_consent
 Every = SavedSearch.Every
 PERIODS = {Every.WEEK: timedelta(days=7), Every.MONTH: timedelta(days=30)}
 AT_ONCE = 500
+SETTLED_AFTER = timedelta(minutes=10)
 _SALT = "cases.letters"
 
 
@@ -94,11 +95,12 @@ def send_news(*, actor: Actor, search: SavedSearch) -> int:
     now = timezone.now()
     if not _is_due(search):
         return 0
-    found = news(Query.at(search.query), since=search.told_until, until=now)
+    until = now - SETTLED_AFTER  # a case is seen a little later than the moment it says it was published at
+    found = news(Query.at(search.query), since=search.told_until, until=until)
     if found and search.user.is_active and has_consent(search.user, Purpose.DIGEST):
         emails_finding.tell_news(search, found, letters_token(search))
         search.sent_at = now
-    search.told_until = now
+    search.told_until = until
     search.save(update_fields=["told_until", "sent_at"])
     return len(found)
 

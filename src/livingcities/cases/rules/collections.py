@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor, is_secretariat, is_system
-from livingcities.base.decision import YES, Decision, in_turn, yes_if
+from livingcities.base.decision import Decision, in_turn, yes_if
 from livingcities.cases.models import Collection, CollectionItem
 
 
@@ -21,12 +21,13 @@ def can_build(actor: Actor, collection: Collection) -> Decision:
     """There must be something to print, and no build under way."""
     return in_turn(
         lambda: can_make_collections(actor),
-        lambda: yes_if(
-            CollectionItem.objects.filter(section__collection=collection).exists(),
-            _("Choose at least one practice first."),
-        ),
+        lambda: yes_if(has_practices(collection), _("Choose at least one practice first.")),
         lambda: yes_if(not collection.is_building, _("It is being typeset already.")),
     )
+
+
+def has_practices(collection: Collection) -> bool:
+    return CollectionItem.objects.filter(section__collection=collection).exists()
 
 
 def can_keep_files(actor: Actor, collection: Collection) -> Decision:
@@ -48,4 +49,6 @@ def can_hide_collection(actor: Actor, collection: Collection) -> Decision:
 
 def can_download(actor: Actor, collection: Collection) -> Decision:
     """Whoever sees the collection takes its files, once there are any."""
-    return YES if collection.built_at else yes_if(False, _("The collection is not typeset yet."))
+    if collection.is_building:
+        return yes_if(collection.built_at, _("The files are being made. Look in again in a few minutes."))
+    return yes_if(collection.built_at, _("The collection is not typeset yet."))

@@ -10,6 +10,7 @@ from livingcities.cases.models import SavedSearch
 from livingcities.cities.rules import is_person, signed_in
 
 MOST_SEARCHES = 30
+LONGEST_SEARCH = 2_600  # letters of its address: PostgreSQL indexes no more than 2,704 bytes of a row
 
 
 def can_save_search(actor: Actor, query: str) -> Decision:
@@ -19,6 +20,8 @@ def can_save_search(actor: Actor, query: str) -> Decision:
         return signed
     if not query:
         return no(_("Look for something first: words, a theme, a region."))
+    if len(query) > LONGEST_SEARCH:
+        return no(_("This search has too many conditions to be kept. Take some of them away."))
     kept = SavedSearch.objects.filter(user=actor)
     if kept.filter(query=query).exists():
         return no(_("You keep this search already."))

@@ -6,10 +6,12 @@ summaries, summaries more than texts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from .words import Phrase, Wanted, Word
 
@@ -66,6 +68,15 @@ def count() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_index")
         return int(cursor.fetchone()[0])
+
+
+def among(cases: Iterable[int]) -> RawSQL:
+    """For `pk__in`: ids by the ten thousand as one parameter, where a parameter each would be more than either
+    database takes."""
+    told = ",".join(str(case) for case in cases)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", (f"{{{told}}}",))
+    return RawSQL("SELECT value FROM json_each(%s)", (f"[{told}]",))
 
 
 def match(wanted: Wanted, *, scored: bool = True) -> Matches:

@@ -148,7 +148,8 @@ def matching(query: Query) -> list[int]:
 def news(query: Query, *, since: datetime, until: datetime) -> list[Case]:
     """The cases that match and were published after `since`, the newest first."""
     fresh = Case.objects.published().filter(published_at__gt=since, published_at__lte=until)
-    return list(fresh.filter(pk__in=matching(query)).select_related("city__region").order_by("-published_at", "-pk"))
+    found = fresh.filter(pk__in=engine.among(matching(query)))
+    return list(found.select_related("city__region").order_by("-published_at", "-pk"))
 
 
 def described(query: Query) -> str:

@@ -88,6 +88,8 @@ class Catalogue:
     epoch: UUID | str
     revision: int
     synonyms: int
+    latest: int | None
+    """The case that bears the revision."""
     rows: Mapping[int, Row] = field(repr=False)
     kin: Synonyms = field(repr=False)
 
@@ -191,29 +193,33 @@ def catalogue() -> Catalogue:
 
 
 def _whole(now: CatalogueState) -> Catalogue:
+    latest = CatalogueEntry.objects.filter(revision=now.revision).values_list("case_id", flat=True).first()
     rows = _read(Case.objects.published().filter(entry__is_listed=True))
-    return Catalogue(now.epoch, now.revision, now.synonyms, rows, _families())
+    return Catalogue(now.epoch, now.revision, now.synonyms, latest, rows, _families())
 
 
 def _grown(known: Catalogue, now: CatalogueState) -> Catalogue:
-    """What is known, with the cases that changed since. Revisions are never given twice, so where nobody bears the
-    one that is known, it was rolled back (or its case has changed again) and everything is read."""
-    rows, changed = known.rows, _since(known.revision) if known.revision != now.revision else set()
+    """What is known, with the cases that changed since; where that cannot be told, everything is read."""
+    changed = _since(known) if known.revision != now.revision else []
     if changed is None:
         return _whole(now)
+    rows, latest = known.rows, known.latest
     if changed:
         rows = {pk: row for pk, row in known.rows.items() if pk not in changed}
         rows |= _read(Case.objects.published().filter(entry__is_listed=True, pk__in=changed))
+        latest = changed[-1]
     kin = known.kin if known.synonyms == now.synonyms else _families()
-    return Catalogue(now.epoch, now.revision, now.synonyms, rows, kin)
+    return Catalogue(now.epoch, now.revision, now.synonyms, latest, rows, kin)
 
 
-def _since(revision: int) -> set[int] | None:
-    entries = CatalogueEntry.objects.filter(revision__gte=revision).order_by("revision")
+def _since(known: Catalogue) -> list[int] | None:
+    """The cases changed since, in order. Revisions are never given twice: where the case that bore the one that is
+    known bears an older one now, it was rolled back."""
+    entries = CatalogueEntry.objects.filter(revision__gte=known.revision).order_by("revision")
     found = list(entries.values_list("revision", "case_id")[: MANY + 1])
-    if not found or found[0][0] != revision or len(found) > MANY:
+    if len(found) > MANY or known.latest not in {case for _revision, case in found}:
         return None
-    return {case for _revision, case in found[1:]}
+    return [case for revision, case in found if revision > known.revision]
 
 
 def _families() -> Synonyms:

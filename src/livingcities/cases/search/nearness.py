@@ -53,16 +53,21 @@ def fit(held: Catalogue, apart: np.ndarray, themes: Sequence[str]) -> np.ndarray
     return fits(1 - apart, share, held.worth)
 
 
-def cases_for(city: City, *, themes: Iterable[str] = (), most: int = 3) -> list[Case]:
-    """The published cases that fit this town best, its own left out. For feedback to applicants and the town's page."""
+def cases_for(city: City, *, themes: Iterable[str] = (), most: int = 3, awarded: bool = False) -> list[Case]:
+    """The published cases that fit this town best, its own left out. For feedback to applicants and the town's page.
+
+    `awarded`: only those that won a prize."""
     held = catalogue()
     if not len(held.ids):
         return []
     apart = distances(held, registry(), city.slug)
     if apart is None:
         return []
-    fitting = fit(held, apart, tuple(themes))
-    order = [at for at in np.lexsort((held.ids, -fitting)).tolist() if held.city[at] != city.pk][:most]
-    ids = held.ids[order].tolist()
+    wanted = held.city != city.pk
+    if awarded:
+        wanted &= held.columns["award"].bits.any(axis=0)
+    places = np.flatnonzero(wanted)
+    fitting = fit(held, apart, tuple(themes))[places]
+    ids = held.ids[places[np.lexsort((places, -fitting))][:most]].tolist()
     found = Case.objects.published().select_related("city__region").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

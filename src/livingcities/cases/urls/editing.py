@@ -1,10 +1,10 @@
 from django.urls import path
 
-from livingcities.cases.views import acts, case, editing, files
+from livingcities.cases.views import acts, case, desk, editing, files
 
 urlpatterns = [
     path("new/", editing.create, name="create"),
-    path("desk/", editing.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path("contacts/<int:pk>/", editing.contact, name="contact"),
     path("<slug:slug>/", case.case, name="case"),
     path("<slug:slug>/case.jsonld", case.case_jsonld, name="case_jsonld"),

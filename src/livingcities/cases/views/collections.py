@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +29,10 @@ TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
-    rows = Collection.objects.visible_to(request.user).annotate(practices=Count("sections__items"))
+    rows = Collection.objects.visible_to(request.user).annotate(
+        practices=Count("sections__items"),
+        invented=Count("sections__items", filter=Q(sections__items__case__is_demo=True)),
+    )
     variables = {"rows": rows, "may_make": bool(rules.can_make_collections(request.user))}
     return render(request, "cases/collections.html", variables)
 
@@ -47,11 +50,13 @@ def _sections(collection: Collection) -> Any:
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """What is in it, and its files."""
     found = _visible(request, slug)
+    sections = [section for section in _sections(found) if section.items.all()]
     variables = {
         "collection": found,
-        "sections": [section for section in _sections(found) if section.items.all()],
+        "sections": sections,
+        "demo": content.demo_notice(item.case.is_demo for section in sections for item in section.items.all()),
         "may_edit": bool(rules.can_edit_collection(request.user, found)),
-        "may_download": bool(rules.can_download(request.user, found)),
+        "may_download": rules.can_download(request.user, found),
     }
     return render(request, "cases/collection.html", variables)
 

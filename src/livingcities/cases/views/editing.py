@@ -1,4 +1,4 @@
-"""Writing a case: begin, edit, check, publish; contacts; the editors' desk."""
+"""Writing a case: begin, edit, check, publish; contacts."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from livingcities.base.actors import is_secretariat
-from livingcities.base.decision import Decision, insist
+from livingcities.base.decision import Decision, Refused, insist
 from livingcities.base.http import whole_number
 from livingcities.cases import rules
 from livingcities.cases.comparing import changes
 from livingcities.cases.forms.checking import ContactForm, RemarkForm
 from livingcities.cases.forms.passport import BeginForm, PassportForm
-from livingcities.cases.models import Adoption, Case, CaseContact, CaseVersion
+from livingcities.cases.models import Case, CaseContact
 from livingcities.cases.operations import contacts as contact_acts
 from livingcities.cases.operations import editing as acts
 from livingcities.cases.operations.editing import save as keep_text
@@ -81,13 +81,19 @@ def _cities_of(person: Any) -> Any:
 @READ_OR_SEND
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """All texts and tables of the passport on one page."""
-    case = worked_on(request, slug, rules.can_edit)
-    draft = rules.draft_of(case)
+    case = worked_on(request, slug)
+    may = rules.can_edit(request.user, case)
+    if request.method != "POST":
+        insist(may)
+    # What is sent after the draft was published or thrown away still comes back with everything typed.
+    draft = rules.draft_of(case) or case.current
     assert draft is not None
     told = Passport.of(draft.passport)
     form = PassportForm(request.POST if request.method == "POST" else None, told=told)
     more: dict[str, Any] = {"revision": request.POST.get("revision", draft.revision), "status": 200}
-    if form.is_sent:
+    if not may:
+        more |= _not_now(may.reason)
+    elif form.is_sent:
         if form.is_valid():
             answer = _save(request, case, form, more)
             if answer:
@@ -97,6 +103,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     lacks = by_section(told.lacks())
     context = page_of(request, case, "edit", form=form, draft=draft, told=told, lacks=lacks, **more)
     return render(request, "cases/edit.html", context, status=more["status"])
+
+
+def _not_now(reason: Any) -> dict[str, Any]:
+    """The text lies with the town, is published or gone since the page was opened: nothing is saved, nothing lost."""
+    return {"not_now": reason, "status": 409}
 
 
 def _save(request: HttpRequest, case: Case, form: PassportForm, more: dict[str, Any]) -> HttpResponse | None:
@@ -111,6 +122,9 @@ def _save(request: HttpRequest, case: Case, form: PassportForm, more: dict[str, 
         return None
     except acts.Faulty as faulty:
         more |= {"faults": faulty.faults, "status": 422}
+        return None
+    except Refused as refusal:
+        more |= _not_now(refusal.reason)
         return None
     messages.success(request, _("Saved."))
     return redirect("cases:check" if request.POST.get("then") == "check" else "cases:edit", slug=case.slug)
@@ -187,23 +201,3 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:contact", pk=pk)
     text = ConsentText.objects.current().get(purpose=Purpose.CONTACT)
     return render(request, "cases/edit_contact.html", {"contact": contact, "case": contact.case, "text": text})
-
-
-# --- the editors ---------------------------------------------------------------------------------------
-@never_cache
-@login_required
-@require_safe
-def desk(request: HttpRequest) -> HttpResponse:
-    """What lies with the editors: texts handed in, with the town, agreed to; letters without an answer."""
-    insist(rules.by_the_editors(request.user))
-    drafts = CaseVersion.objects.filter(published_at=None).select_related("case__city__region", "created_by")
-    rows = list(drafts.order_by("created_at")[:300])
-    groups = (
-        (_("Waiting for the editors"), [row for row in rows if row.handed_at and not row.sent_at]),
-        (_("The town has agreed"), [row for row in rows if row.checked_at]),
-        (_("The town is checking"), [row for row in rows if row.sent_at and not row.checked_at]),
-        (_("Being written by towns"), [row for row in rows if not row.handed_at]),
-    )
-    letters = Adoption.objects.going_on().filter(replied_at=None).select_related("case__city", "city")
-    context = {"groups": groups, "is_empty": not rows, "letters": letters.order_by("created_at")[:50]}
-    return render(request, "cases/edit_desk.html", context)

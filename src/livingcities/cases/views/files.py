@@ -80,8 +80,11 @@ def _done(request: HttpRequest, case: Case, do: str, sent: dict[str, Any]) -> bo
         acts.remove_file(actor=actor, case=case, key=request.POST.get("key", ""))
         messages.success(request, _("Removed."))
     elif do == "purge":
-        acts.purge_file(actor=actor, case=case, key=request.POST.get("key", ""))
+        recalled = acts.purge_file(actor=actor, case=case, key=request.POST.get("key", ""))
         messages.success(request, _("The file is gone for good, from earlier versions too."))
+        if recalled:
+            titles = ", ".join(f"«{collection}»" for collection in recalled)
+            messages.info(request, _("Collections are typeset anew without it: %(titles)s.") % {"titles": titles})
     else:
         return False
     return True

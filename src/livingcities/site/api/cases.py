@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from livingcities.cases import search
-from livingcities.cases.models import Case, CaseTag, Money, Partner, Theme
+from livingcities.cases.models import Case, CaseAward, CaseTag, Money, Partner, Theme
 from livingcities.cases.passport import Passport
 
 from . import schemas
@@ -55,22 +55,24 @@ class Wanted(Schema):
 
     def narrowed(self, rows: Any) -> Any:
         if words := " ".join(self.q.split()):
-            rows = rows.filter(pk__in=search.matching(search.Query(text=words)))
+            rows = rows.filter(pk__in=search.among(search.matching(search.Query(text=words, sort="new"))))
         if self.region:
-            rows = rows.filter(city__region__slug=self.region) | rows.filter(city__region__code=self.region)
+            rows = rows.filter(Q(city__region__slug=self.region) | Q(city__region__code=self.region))
+        if self.theme:
+            rows = rows.filter(pk__in=Case.themes.through.objects.filter(theme__slug=self.theme).values("case"))
+        if self.award:
+            rows = rows.filter(pk__in=CaseAward.objects.filter(programme=self.award).values("case"))
         for kind, value in ((CaseTag.Kind.PARTNER, self.partner), (CaseTag.Kind.MONEY, self.money)):
             if value:
                 rows = rows.filter(pk__in=CaseTag.objects.filter(kind=kind, value=value).values("case"))
         exact = {
-            "themes__slug": self.theme or None,
             "city__slug": self.city or None,
             "year": self.year,
-            "awards__programme": self.award or None,
             "is_demo": self.is_demo,
         }
         bounds = {"cost__gte": self.cost_from, "cost__lte": self.cost_to, "months__lte": self.months_to}
         wanted = {name: value for name, value in (exact | bounds).items() if value is not None}
-        return rows.filter(**wanted).distinct().order_by(*ORDERS[self.sort])
+        return rows.filter(**wanted).order_by(*ORDERS[self.sort])
 
 
 @router.get(

@@ -22,9 +22,9 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   });
 }
 
-// Whoever leaves with something unsaved is asked once.
+// Whoever leaves with something unsaved is asked once; what came back with an explanation is unsaved too.
 const form = document.querySelector("#passport");
-let changed = false;
+let changed = Boolean(form?.querySelector("[role=alert]"));
 form?.addEventListener("input", () => { changed = true; });
 form?.addEventListener("submit", () => { changed = false; });
 window.addEventListener("beforeunload", (event) => {
