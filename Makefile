@@ -35,8 +35,11 @@ help: ## List the targets
 %.mo: %.po scripts/compile_catalogue.py | .venv/base.stamp
 	@$(BIN)/python scripts/compile_catalogue.py $< $@
 
+.PHONY: install
+install: .venv/base.stamp $(MO) ## Prepare a server: packages and compiled translations
+
 .PHONY: demo
-demo: .venv/base.stamp $(MO) ## Open a running site with demo content; HOST=0.0.0.0 also to phones of your network
+demo: install ## Open a running site with demo content; HOST=0.0.0.0 also to phones of your network
 	@$(BIN)/livingcities demo $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .PHONY: dev
@@ -76,7 +79,7 @@ lock: .venv/python.stamp ## Renew the hashed requirement files
 	    --no-emit-index-url --no-annotate requirements/$$set.in -o requirements/$$set.txt; done
 
 .PHONY: bench
-bench: .venv/base.stamp $(MO) ## Run the benchmarks in an environment of their own
+bench: install ## Run the benchmarks in an environment of their own
 	@test -x .venv-bench/bin/python || $(BIN)/python -m venv .venv-bench
 	@UV_PYTHON=$(CURDIR)/.venv-bench/bin/python $(UV) pip install --quiet --require-hashes -r requirements/bench.txt
 	@UV_PYTHON=$(CURDIR)/.venv-bench/bin/python $(UV) pip install --quiet --no-deps --no-build-isolation --editable .

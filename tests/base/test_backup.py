@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import stat
 import threading
 import zipfile
+from contextlib import contextmanager
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
 from livingcities.base.machine.backup import Refusal, make, make_backup, restore_backup
+from livingcities.base.machine.backup.archive import Writer
 from livingcities.base.models import Act, Email
 from livingcities.cities.models import City
 from livingcities.people.models import User
@@ -27,6 +31,17 @@ def site(transactional_db):
     """A town, a person in its team, and a file."""
     MembershipFactory(city=CityFactory(name="Торжок\tу\\N\nреки"))
     default_storage.save("photos/Анна.jpg", ContentFile(b"picture" * 1000))
+
+
+@contextmanager
+def room_for(size):
+    """No file grows beyond this size: the system refuses the rest, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def rewritten(source, target, change):
@@ -263,6 +278,23 @@ def test_the_file_is_for_its_owner_only_and_never_half_there(site, tmp_path, mon
     with pytest.raises(OSError, match="disk full"):
         make_backup(tmp_path / "other.zip")
     assert [path.name for path in tmp_path.glob("*.zip*")] == ["site.zip"]
+
+
+def test_a_full_disk_keeps_no_part_of_a_backup(tmp_path):
+    def write():
+        with Writer(tmp_path / "site.zip") as archive:
+            archive.add("first", [os.urandom(90_000)])
+            archive.add("second", [os.urandom(90_000)])
+
+    with room_for(100_000), pytest.raises(OSError, match="File too large"):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_fails_says_why_in_a_sentence(site, tmp_path):
+    with room_for(10_000), pytest.raises(CommandError, match=r"^There is no backup: .+\. What .+ is deleted\.$"):
+        call_command("backup", str(tmp_path / "site.zip"))
+    assert not list(tmp_path.glob("*.zip*"))
 
 
 def test_the_commands_speak_plainly(site, tmp_path, capsys):

@@ -1,6 +1,9 @@
+import os
+import signal
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from livingcities.base import clock
@@ -73,6 +76,27 @@ def test_the_error_is_forgotten_when_the_job_recovers(jobs):
 def test_a_tick_is_a_sign_of_life(jobs):
     clock.tick()
     assert timezone.now() - Heartbeat.objects.get(process="clock").at < timedelta(seconds=5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clock_that_is_stopped_in_the_middle_of_a_job_ends_and_notes_no_failure(jobs):
+    done = []
+
+    def act(row):
+        done.append(row)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    @clock.every(minutes=1)
+    def interrupted():
+        each(["first", "second"], act)
+
+    @clock.every(minutes=1)
+    def later():
+        pytest.fail("the clock went on")
+
+    call_command("clock")
+    assert done == ["first"]
+    assert ClockJob.objects.get().error == ""
 
 
 def test_of_two_clocks_one_runs_the_job(together, jobs):

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from livingcities.base.clock import JOBS, tick
 from livingcities.base.machine import disk, doctor
+from livingcities.base.machine.prepare import compile_translations
 from livingcities.base.machine.web import shared_limits
 from livingcities.base.models import ClockJob, Email, Heartbeat
 
 
 @pytest.fixture
-def lively(db):
-    """A site whose processes run."""
+def lively(db, catalogue):
+    """A site whose processes run, its translations compiled."""
+    compile_translations()
     for process in doctor.PROCESSES:
         Heartbeat.beat(process)
 
@@ -51,6 +53,15 @@ def test_a_failing_clock_job_is_named(lively):
     [finding] = findings("clock jobs")
     assert not finding.well
     assert finding.seen == f"{name}: ValueError: no such city"
+
+
+def test_translations_that_are_older_than_their_catalogue_are_found(lively, catalogue):
+    [finding] = findings("translations")
+    assert finding.well
+    catalogue.with_suffix(".mo").unlink()
+    [finding] = findings("translations")
+    assert (finding.well, finding.seen) == (False, "not compiled as they stand now: ru")
+    assert "make install" in finding.advice
 
 
 def test_a_mail_server_that_is_away_is_found(lively, settings):

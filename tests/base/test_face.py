@@ -74,6 +74,12 @@ def test_typography_changes_nothing_but_spaces(text: str) -> None:
         return "".join(value.split())
 
     assert skeleton(typography.typo(text)) == skeleton(text)
+    assert typography.typo(text).count("\n") == text.count("\n")
+
+
+def test_lines_that_somebody_began_stay_lines() -> None:
+    told = "Что сделано:\n– посажены деревья в\nпарке;\n\n– площадь: 1200\nдлина: 30"
+    assert typography.typo(told).replace(NB, " ").splitlines() == told.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,15 @@ def test_production_answers_behind_its_proxy_instead_of_redirecting_to_itself(tm
     assert done.stdout.split()[-2:] == ["200", "301"], done.stderr
 
 
+def test_production_tells_its_health_to_whoever_asks_this_machine_by_number(tmp_path):
+    program = (
+        "import django; django.setup(); from django.test import Client; "
+        "print(*(Client().get(path, HTTP_HOST='127.0.0.1:8000').status_code for path in ('/health/', '/robots.txt')))"
+    )
+    done = start(tmp_path, "shell", "--no-imports", "--command", program, **SAFE)
+    assert done.stdout.split()[-2:] == ["200", "400"], done.stderr
+
+
 @pytest.mark.parametrize("command", ["check", "doctor", "serve"])
 def test_development_refuses_a_public_address(tmp_path, command):
     done = start(tmp_path, command, LC_URL="https://cities.example.org")

@@ -142,7 +142,16 @@ def test_a_removed_person_does_not_come_back_by_anybodys_link(city: City, lead, 
         come_by(invitation, place.user)
     page = enter(place.user).get(f"/cities/invitation/{token}/").content.decode()
     assert reverse("cities:join", args=[city.slug]) in page
-    operations.ask_to_join(actor=place.user, city=city, about="Вернусь")
+    request = operations.ask_to_join(actor=place.user, city=city, about="Вернусь")
+    with pytest.raises(Refused):
+        come_by(invitation, place.user)  # asking is not being answered
+    operations.withdraw_request(actor=place.user, membership=request)
+    with pytest.raises(Refused):
+        come_by(invitation, place.user)
+    request = operations.ask_to_join(actor=place.user, city=city, about="Вернусь")
+    operations.accept_request(actor=lead, membership=request)
+    operations.leave_team(actor=place.user, membership=Membership.objects.get(pk=request.pk))
+    assert come_by(invitation, place.user).state == "active", "taken in again, they are removed no more"
 
 
 def test_whoever_left_may_come_back_by_a_link(city: City, lead):

@@ -13,6 +13,7 @@ from livingcities.base.decision import Refused
 from livingcities.base.models import Act, Email
 from livingcities.cities import operations, rules
 from livingcities.cities.models import City, Membership
+from livingcities.people.operations import delete_account
 from tests.factories import CityFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,17 @@ def test_the_day_of_a_member_is_the_towns_own(enter):
     members = page[page.index('id="members"') :]
     assert "2 марта, 08:00 по местному времени" in members
     assert "1 марта, 23:00 по Москве" in members
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_town_whose_coordinators_delete_their_accounts_at_once_lives_no_more(together):
+    city = CityFactory()
+    people = [MembershipFactory(city=city, role="coordinator").user for _person in range(2)]
+    operations.redraw_living(city)
+    assert City.objects.get(pk=city.pk).is_living
+
+    def go(person):
+        return lambda: delete_account(actor=person, person=person)
+
+    assert together(*(go(person) for person in people)) == [None, None]
+    assert not City.objects.get(pk=city.pk).is_living

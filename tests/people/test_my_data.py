@@ -252,8 +252,13 @@ class TestSignUpsThatNobodyConfirmed:
         kept = [UserFactory(joined_at=timezone.now() - timedelta(days=900)), UserFactory(verified=False)]
         forget_unconfirmed_sign_ups()
         assert set(User.objects.all()) == set(kept)
-        assert not Email.objects.filter(to="typo@example.org").exists()
         assert "typo" not in " ".join(Act.objects.values_list("title", flat=True))
+
+    def test_take_nothing_along_that_waits_for_the_owner_of_the_address(self, waiting: User):
+        queue_email(to=waiting.email, subject="Приглашение", text="Вас зовут в жюри")
+        forget_unconfirmed_sign_ups()
+        assert not User.objects.filter(pk=waiting.pk).exists()
+        assert Email.objects.filter(to=waiting.email, subject="Приглашение").exists()
 
     def test_one_that_cannot_be_forgotten_does_not_keep_the_others(self, waiting: User, monkeypatch: Any):
         other = User.objects.create_user(email="other@example.org", joined_at=timezone.now() - timedelta(days=8))

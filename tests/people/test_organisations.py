@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from livingcities.base.decision import Refused
 from livingcities.base.models import Email
 from livingcities.cities.models import City
 from livingcities.people import operations, rules
 from livingcities.people.models import Organisation, OrganisationMembership
+from livingcities.people.operations.organisations import stamp
 from tests.factories import MembershipFactory, UserFactory
 
 from .factories import OrganisationFactory, PlaceFactory, State, open_person
@@ -66,16 +69,24 @@ def test_nobody_fills_the_register_alone(db: None):
     operations.add_organisation(actor=UserFactory(), kind="ngo", name="Чужой")
 
 
+def seen_on(client: Client, url: str) -> str:
+    """What the form of the page says that its reader has seen."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
+    assert found
+    return found[1]
+
+
 class TestConfirming:
     def test_is_for_the_secretariat(self, clients: dict[str, Client]):
         organisation = OrganisationFactory(kind="authority")
         PlaceFactory(organisation=organisation, is_contact=True, person__email="head@example.org")
         act = f"/people/organisations/{organisation.pk}/confirm/"
+        seen = {"seen": stamp(organisation)}
         for role in ("visitor", "resident", "member", "coordinator"):
-            clients[role].post(act)
+            clients[role].post(act, seen)
             organisation.refresh_from_db()
             assert organisation.confirmed_at is None, role
-        clients["secretariat"].post(act)
+        clients["secretariat"].post(act, seen)
         organisation.refresh_from_db()
         assert organisation.confirmed_by == clients["secretariat"].user
         assert Email.objects.filter(to="head@example.org").exists()
@@ -86,6 +97,32 @@ class TestConfirming:
         assert visitor.get(url).status_code == 404
         operations.confirm_organisation(actor=secretariat.user, organisation=organisation)
         assert visitor.get(url).status_code == 200
+
+    @pytest.mark.parametrize("change", [{"kind": "authority"}, {"name": "Администрация"}, {"inn": "7707083893"}])
+    def test_is_of_what_the_secretary_saw(
+        self, contact: OrganisationMembership, secretariat: Client, change: dict[str, str]
+    ):
+        organisation = contact.organisation
+        url = organisation.get_absolute_url()
+        before = {"seen": seen_on(secretariat, url)}
+        card = {"kind": organisation.kind, "name": organisation.name, "inn": "", "site": "", "description": ""}
+        operations.update_organisation(actor=contact.person, organisation=organisation, **(card | change))
+
+        answer = secretariat.post(f"{url}confirm/", before, follow=True)
+        assert answer.redirect_chain == [(url, 302)]
+        assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+        organisation.refresh_from_db()
+        assert organisation.confirmed_at is None
+        assert not Email.objects.exists()
+
+        secretariat.post(f"{url}confirm/", {"seen": seen_on(secretariat, url)})
+        organisation.refresh_from_db()
+        assert organisation.confirmed_by == secretariat.user
+
+    def test_is_not_done_by_a_form_that_shows_nothing(self, contact: OrganisationMembership, secretariat: Client):
+        secretariat.post(f"{contact.organisation.get_absolute_url()}confirm/")
+        contact.organisation.refresh_from_db()
+        assert contact.organisation.confirmed_at is None
 
     @pytest.mark.parametrize(("kind", "waits"), [("authority", True), ("business", False), ("community", False)])
     def test_is_awaited_of_authorities(self, resident: Client, kind: str, waits: bool):
@@ -213,6 +250,37 @@ def test_the_search_knows_cyrillic_case_and_numbers(resident: Client):
     for words in ("льна", "7707083893"):
         assert "Музей ЛЬНА" in resident.get("/me/organisations/", {"q": words}).content.decode()
     assert "Музей ЛЬНА" not in resident.get("/me/organisations/", {"q": "нет"}).content.decode()
+
+
+def test_letters_are_in_the_language_of_the_house_whoever_presses_the_button(contact: OrganisationMembership):
+    name = contact.organisation.name
+    with translation.override("en"):
+        asked = operations.join_organisation(actor=UserFactory(), organisation=contact.organisation, title="садовник")
+        operations.accept_member(actor=contact.person, membership=asked)
+        operations.confirm_organisation(
+            actor=UserFactory(is_secretariat=True), organisation=contact.organisation, seen=stamp(contact.organisation)
+        )
+    letters = dict(Email.objects.values_list("subject", "text"))
+    assert set(letters) == {
+        f"{asked.person.formal_name} просит включить в список: {name}",
+        f"Ответ: {name}",
+        f"Подтверждено: {name}",
+    }
+    assert all("Живые города" in text for text in letters.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_secretaries_at_once_one_confirms_and_one_letter_leaves(together: Any):
+    organisation = PlaceFactory(is_contact=True).organisation
+    secretaries = [UserFactory(is_secretariat=True) for _secretary in range(2)]
+
+    def confirm(secretary: Any) -> Any:
+        read = Organisation.objects.get(pk=organisation.pk)
+        return lambda: operations.confirm_organisation(actor=secretary, organisation=read, seen=stamp(read))
+
+    results = together(*(confirm(secretary) for secretary in secretaries))
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
+    assert Email.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ from livingcities.base.actors import is_secretariat
 from livingcities.people import second_factor
 from livingcities.people.middleware import SecondFactorMiddleware
 from livingcities.people.models import User
+from livingcities.people.operations.organisations import stamp
 from tests.factories import PASSWORD, UserFactory
 
 from .factories import OrganisationFactory, show_second_factor
@@ -71,7 +72,7 @@ def test_an_act_of_theirs_is_refused(official: User):
     act = reverse("people:confirm_organisation", args=[organisation.pk])
     assert client.post(act).status_code == 403
     show_second_factor(client, official)
-    assert client.post(act).status_code == 302
+    assert client.post(act, {"seen": stamp(organisation)}).status_code == 302
     organisation.refresh_from_db()
     assert organisation.confirmed_by == official
 

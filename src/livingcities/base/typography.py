@@ -19,17 +19,18 @@ SHORT = (
 )
 ABBREVIATIONS = "г|гг|гл|д|им|кв|корп|л|обл|оф|пер|пл|пос|пр|п|р|рис|см|ст|стр|с|табл|тел|ул"
 
+# A line that somebody began stays a line: only blanks are bound.
 _TAG = re.compile(r"(<[^>]*>)")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?<![\w-])({SHORT})[ \n]+(?=\S)", re.IGNORECASE), rf"\1{NBSP}"),
-    (re.compile(r"[ \n]+(?=(?:же|ж|бы|б|ли|ль)(?![\w-]))", re.IGNORECASE), NBSP),
-    (re.compile(r"(?<=[№§])[ \n]+(?=\d)"), NBSP),
+    (re.compile(rf"(?<![\w-])({SHORT})[ ]+(?=\S)", re.IGNORECASE), rf"\1{NBSP}"),
+    (re.compile(r"[ ]+(?=(?:же|ж|бы|б|ли|ль)(?![\w-]))", re.IGNORECASE), NBSP),
+    (re.compile(r"(?<=[№§])[ ]+(?=\d)"), NBSP),
     (re.compile(r"(?<!\d)(\d{1,3})[ \u00a0](?=\d{3}(?!\d))"), rf"\1{THIN}"),
-    (re.compile(rf"(?<=\d)[ \n]+(?=[%‰₽°])|(?<=\d)[ \n]+(?!(?:{SHORT})(?!\w))(?=[а-яё]{{1,12}}(?!\w))"), NBSP),
-    (re.compile(r"(?<!\w)([А-ЯЁ]\.)[ \n]+(?=[А-ЯЁ])"), rf"\1{NBSP}"),
-    (re.compile(rf"(?<![\w-])({ABBREVIATIONS})\.[ \n]+(?=[\w«])", re.IGNORECASE), rf"\1.{NBSP}"),
-    (re.compile(r"(?<!\w)(т)\.[ \n]+(?=[а-яё]\.)", re.IGNORECASE), rf"\1.{NBSP}"),
-    (re.compile(r"[ \n]+(?=[–—](?:\s|$))"), NBSP),
+    (re.compile(rf"(?<=\d)[ ]+(?=[%‰₽°])|(?<=\d)[ ]+(?!(?:{SHORT})(?!\w))(?=[а-яё]{{1,12}}(?!\w))"), NBSP),
+    (re.compile(r"(?<!\w)([А-ЯЁ]\.)[ ]+(?=[А-ЯЁ])"), rf"\1{NBSP}"),
+    (re.compile(rf"(?<![\w-])({ABBREVIATIONS})\.[ ]+(?=[\w«])", re.IGNORECASE), rf"\1.{NBSP}"),
+    (re.compile(r"(?<!\w)(т)\.[ ]+(?=[а-яё]\.)", re.IGNORECASE), rf"\1.{NBSP}"),
+    (re.compile(r"[ ]+(?=[–—](?:\s|$))"), NBSP),
 )
 
 

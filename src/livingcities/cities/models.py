@@ -243,6 +243,7 @@ class Membership(models.Model):
     reason = models.CharField(max_length=300, blank=True, help_text="why the team refused")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     since = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, help_text="by the team; links open again when a request is taken")
 
     objects = MembershipQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from livingcities.base.locks import lock
 from livingcities.people.personal_data import forget_titles
 
 from .models import City, Invitation, Membership, Residence
@@ -45,6 +46,7 @@ def erase(user: Any) -> None:
     places = Membership.objects.filter(user=user)
     residences = Residence.objects.filter(user=user)
     led = list(City.objects.filter(pk__in=places.coordinators().values("city")))
+    lock(*led)  # of two who go at once the second sees that nobody leads any more
     forget_titles(places)
     forget_titles(residences)
     places.delete()

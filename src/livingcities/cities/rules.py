@@ -130,9 +130,9 @@ def stands(invitation: Invitation) -> Decision:
 
 def _not_removed(actor: Actor, city: City) -> Decision:
     """Whom the team has removed does not come back by a link: the way back is a request that is answered."""
-    gone = Membership.objects.filter(city=city, user=actor, state=State.LEFT).first()
+    removed = Membership.objects.filter(city=city, user=actor).exclude(removed_at=None)
     return yes_if(
-        gone is None or gone.decided_by_id == gone.user_id,
+        not removed.exists(),
         _("You were removed from this team, so links do not bring you back. You may ask to join again."),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from livingcities.base.models import Email
@@ -20,22 +21,25 @@ def _queue(to: str, subject: str, template: str, **variables: Any) -> Email:
 
 
 def asked_to_join(membership: OrganisationMembership, *, to: str) -> Email:
-    subject = _("%(name)s asks to join %(organisation)s") % {
-        "name": membership.person.formal_name,
-        "organisation": membership.organisation.name,
-    }
-    return _queue(to, subject, "asked_to_join", membership=membership)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(name)s asks to join %(organisation)s") % {
+            "name": membership.person.formal_name,
+            "organisation": membership.organisation.name,
+        }
+        return _queue(to, subject, "asked_to_join", membership=membership)
 
 
 def request_answered(membership: OrganisationMembership) -> Email:
-    subject = _("An answer from %(organisation)s") % {"organisation": membership.organisation.name}
     accepted = membership.state == OrganisationMembership.State.ACTIVE
-    return _queue(membership.person.email, subject, "request_answered", membership=membership, accepted=accepted)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("An answer from %(organisation)s") % {"organisation": membership.organisation.name}
+        return _queue(membership.person.email, subject, "request_answered", membership=membership, accepted=accepted)
 
 
 def organisation_confirmed(membership: OrganisationMembership) -> Email:
-    subject = _("%(organisation)s is confirmed") % {"organisation": membership.organisation.name}
-    return _queue(membership.person.email, subject, "organisation_confirmed", membership=membership)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(organisation)s is confirmed") % {"organisation": membership.organisation.name}
+        return _queue(membership.person.email, subject, "organisation_confirmed", membership=membership)
 
 
 def goodbye(email: str) -> Email:

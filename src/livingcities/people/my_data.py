@@ -54,7 +54,14 @@ def export(user: User) -> dict[str, Any]:
             name="organisation__name",
             kind="organisation__kind",
         ),
-        "letters": _rows(Email.objects.filter(to=user.email), "subject", "text", "state", "created_at", "sent_at"),
+        "letters": _rows(
+            Email.objects.filter(personal_data.addressed_to(user, "to")),
+            "subject",
+            "text",
+            "state",
+            "created_at",
+            "sent_at",
+        ),
         "acts": _rows(Act.objects.filter(actor=user).order_by("pk"), "verb", "title", "data", "at"),
     }
 
@@ -73,9 +80,7 @@ def erase(user: User) -> None:
     """The rows that hang on the account go with it; here goes what would outlive it."""
     if name := user.photo.name:
         transaction.on_commit(lambda: default_storage.delete(name))
-    Email.objects.filter(
-        to__in=[user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)]
-    ).delete()
+    Email.objects.filter(personal_data.addressed_to(user, "to")).delete()
     personal_data.forget_titles(Consent.objects.filter(user=user))
     Act.objects.filter(target_type=ContentType.objects.get_for_model(User), target_id=user.pk).update(
         title="—", data={}

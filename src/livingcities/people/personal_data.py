@@ -15,11 +15,14 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import IO, TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,6 +82,13 @@ def erase_everywhere(user: User) -> None:
     """Every room erases what it keeps; the rooms registered last stand highest and go first."""
     for room in reversed(ROOMS.values()):
         room.erase(user)
+
+
+def addressed_to(user: User, field: str = "email") -> Q:
+    """Rows that name an address of theirs. An address that nobody confirmed is not theirs: it may be a stranger's."""
+    addresses = dict(EmailAddress.objects.filter(user=user).values_list("email", "verified"))
+    own = {address for address, verified in {user.email: True, **addresses}.items() if verified}
+    return reduce(or_, (Q(**{f"{field}__iexact": address}) for address in own), Q(pk__in=()))
 
 
 def forget_titles(rows: QuerySet[Any]) -> None:

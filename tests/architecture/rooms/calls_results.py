@@ -233,7 +233,7 @@ def add_ranked_track(world: Any) -> None:
 PAGES: dict[str, Page] = {
     "juror's desk": Page("juror", lambda world: f"/calls/{world.call_being_read.slug}/desk/", 4, add_reading),
     "progress of a jury": Page(
-        "secretariat", lambda world: f"/calls/{world.call_being_read.slug}/progress/", 10, add_reading
+        "secretariat", lambda world: f"/calls/{world.call_being_read.slug}/progress/", 11, add_reading
     ),
     "results of a call": Page(
         "visitor", lambda world: f"/calls/{world.call_with_results.slug}/results/", 6, add_ranked_track

@@ -204,6 +204,6 @@ PAGES: dict[str, Page] = {
     "case": Page("visitor", lambda world: world.practice.get_absolute_url(), 10, _adopt),
     "photographs of a case": Page("visitor", lambda world: world.practice.get_absolute_url(), 9, _photo),
     "versions of a case": Page("visitor", lambda world: f"{world.practice.get_absolute_url()}versions/", 2, _photo),
-    "desk of the editors": Page("secretariat", lambda world: "/cases/desk/", 4, _waiting),
+    "desk of the editors": Page("secretariat", lambda world: "/cases/desk/", 8, _waiting),
     "practices of a town": Page("visitor", lambda world: world.city.get_absolute_url(), 9, _gift),
 }

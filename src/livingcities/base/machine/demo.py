@@ -17,6 +17,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from livingcities.settings.addresses import port_number
@@ -86,6 +87,8 @@ class Demo:
                 self.progress.say("\nStopping. What was written stays; `make demo` goes on from here.")
             except ChildDied as death:
                 raise CannotStart(f"{death}, so everything was stopped. Its last words stand above.") from None
+            except CommandError as refusal:
+                raise CannotStart(str(refusal)) from None
             except OperationalError as silence:
                 words = str(silence).strip().splitlines()[0]
                 raise CannotStart(f"The database: {words}. Is DATABASE_URL right, and does the server run?") from None

@@ -21,7 +21,7 @@ from livingcities.settings.env import value
 from livingcities.settings.safety import unsafe
 
 from .disk import NEEDED_MB, free_mb
-from .prepare import pending_migrations
+from .prepare import pending_migrations, stale_catalogues
 from .web import shared_limits
 
 SILENCE = timedelta(seconds=90)
@@ -45,7 +45,7 @@ def examine() -> Iterator[Finding]:
     """All checks in order. Without a database the checks that read it are left out."""
     first = database()
     yield first
-    checks: list[Callable[[], Iterator[Finding]]] = [mail, storage, memory, safety, disk]
+    checks: list[Callable[[], Iterator[Finding]]] = [translations, mail, storage, memory, safety, disk]
     if first.well:
         yield from migrations()
         checks = [search, processes, clock_jobs, letters, *checks]
@@ -69,6 +69,13 @@ def migrations() -> Iterator[Finding]:
     pending = pending_migrations()
     seen = f"{len(pending)} not applied: {', '.join(pending[:3])}" if pending else "all applied"
     yield Finding("migrations", not pending, seen, "Run `livingcities migrate`.")
+
+
+def translations() -> Iterator[Finding]:
+    stale = [source.parts[-3] for source in stale_catalogues()]
+    seen = f"not compiled as they stand now: {', '.join(stale)}" if stale else "compiled"
+    advice = "Run `make install`, then start web, worker and clock anew."
+    yield Finding("translations", not stale, seen, advice)
 
 
 def search() -> Iterator[Finding]:

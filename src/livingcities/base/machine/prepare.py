@@ -8,27 +8,45 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+
+def stale_catalogues() -> list[Path]:
+    """The catalogues that are newer than their compiled form, or have none."""
+    sources = [
+        path for folder in settings.LOCALE_PATHS for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.po"))
+    ]
+    return [source for source in sources if not _is_compiled(source)]
+
+
+def _is_compiled(source: Path) -> bool:
+    target = source.with_suffix(".mo")
+    return target.exists() and target.stat().st_mtime >= source.stat().st_mtime
 
 
 def compile_translations() -> int:
-    """Compile the catalogues that are newer than their compiled form; how many they were."""
+    """Compile the stale catalogues; how many they were."""
+    stale = stale_catalogues()
+    for source in stale:
+        try:
+            _compile(source)
+        except OSError as fault:
+            raise CommandError(
+                f"The translations in {source} are not compiled, and nothing can be written there: {fault.strerror}. "
+                "Run `make install` in the folder of the code, as somebody who may write into it."
+            ) from None
+    return len(stale)
+
+
+def _compile(source: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    compiled = 0
-    for folder in map(Path, settings.LOCALE_PATHS):
-        for source in folder.glob("*/LC_MESSAGES/django.po"):
-            target = source.with_suffix(".mo")
-            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-                continue
-            content = io.BytesIO()
-            write_mo(content, read_po(io.BytesIO(source.read_bytes()), locale=source.parts[-3]))
-            fresh = target.with_suffix(".mo.new")
-            fresh.write_bytes(content.getvalue())
-            fresh.replace(target)
-            compiled += 1
-    return compiled
+    content = io.BytesIO()
+    write_mo(content, read_po(io.BytesIO(source.read_bytes()), locale=source.parts[-3]))
+    fresh = source.with_suffix(".mo.new")
+    fresh.write_bytes(content.getvalue())
+    fresh.replace(source.with_suffix(".mo"))
 
 
 def collect_static() -> bool:

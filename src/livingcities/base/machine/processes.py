@@ -27,8 +27,9 @@ class ChildDied(Exception):
         self.name, self.code = name, code
 
 
-class Stopped(Exception):
-    """A signal asked this process to stop."""
+class Stopped(BaseException):
+    """A signal asked this process to stop. It comes in the middle of anything, and nobody who catches errors there,
+    to note them and go on, may take it for one."""
 
 
 @dataclass

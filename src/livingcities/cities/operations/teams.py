@@ -69,7 +69,7 @@ def accept_request(*, actor: Actor, membership: Membership, role: str = Role.MEM
     """Take a person who asked into the team."""
     lock(membership.city, membership)
     insist(rules.can_answer_request(actor, membership))
-    membership.role = Role(role)
+    membership.role, membership.removed_at = Role(role), None
     _move(membership, State.ACTIVE, actor)
     redraw_living(membership.city)
     emails.tell_answer(membership)
@@ -98,6 +98,7 @@ def appoint_coordinator(*, actor: Actor, city: City, user: Any) -> Membership:
             "state": State.ACTIVE,
             "role": Role.COORDINATOR,
             "reason": "",
+            "removed_at": None,
             "decided_by": as_person(actor),
             "since": timezone.now(),
         },
@@ -138,7 +139,7 @@ def remove_member(*, actor: Actor, membership: Membership, reason: str) -> None:
     """Remove a person from a team, and say why."""
     lock(membership.city, membership)
     insist(rules.can_remove(actor, membership))
-    membership.reason = reason
+    membership.reason, membership.removed_at = reason, timezone.now()
     _move(membership, State.LEFT, actor)
     redraw_living(membership.city)
     close_links_of(membership.user)

@@ -1,15 +1,32 @@
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from livingcities.base.actors import Actor
-from livingcities.base.decision import insist
+from livingcities.base.decision import Refused, insist
 from livingcities.base.locks import lock
 from livingcities.base.operation import leave_trace, operation
 from livingcities.people import emails, rules
 from livingcities.people.models import Organisation, OrganisationMembership
 
 State = OrganisationMembership.State
+
+
+class Overtaken(Refused):
+    """The card was changed while the page of the secretary stood open."""
+
+
+def stamp(organisation: Organisation) -> str:
+    """In a few letters, what the secretariat confirms: kind, name and tax number."""
+    return sha256(json.dumps(_identity(organisation)).encode()).hexdigest()[:16]
+
+
+def _identity(organisation: Organisation) -> tuple[str, str, str]:
+    return organisation.kind, organisation.name, organisation.inn
 
 
 @operation("people.add_organisation", rule=rules.can_add_organisation)
@@ -31,7 +48,7 @@ def update_organisation(
 ) -> None:
     """Correct an organisation's card. A new kind, name or tax number needs a new confirmation."""
     lock(organisation)
-    identity = (organisation.kind, organisation.name, organisation.inn)
+    identity = _identity(organisation)
     organisation.kind, organisation.name, organisation.inn = kind, name, inn
     organisation.site, organisation.description = site, description
     if identity != (kind, name, inn):
@@ -41,8 +58,14 @@ def update_organisation(
 
 
 @operation("people.confirm_organisation", rule=rules.can_confirm_organisation)
-def confirm_organisation(*, actor: Actor, organisation: Organisation) -> None:
-    """The secretariat has made sure that the organisation is what it says and that its contact speaks for it."""
+def confirm_organisation(*, actor: Actor, organisation: Organisation, seen: str | None = None) -> None:
+    """The secretariat has made sure that the organisation is what it says and that its contact speaks for it.
+
+    `seen` is the stamp of the card that the secretary had before them: what nobody has looked at is not confirmed."""
+    lock(organisation)
+    insist(rules.can_confirm_organisation(actor, organisation))
+    if seen is not None and seen != stamp(organisation):
+        raise Overtaken(_("The card was changed while this page stood open. Please look at it again."))
     organisation.confirmed_at = timezone.now()
     organisation.confirmed_by = actor if actor.is_authenticated else None
     organisation.save(update_fields=["confirmed_at", "confirmed_by"])

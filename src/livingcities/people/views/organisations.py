@@ -15,6 +15,7 @@ from livingcities.base.views import too_many
 from livingcities.people import operations, rules
 from livingcities.people.forms.organisation import JoinForm, NewOrganisationForm, OrganisationForm
 from livingcities.people.models import Organisation, OrganisationMembership, Shown, User
+from livingcities.people.operations.organisations import Overtaken, stamp
 from livingcities.people.requests import PersonRequest
 
 FOUND = 20
@@ -68,6 +69,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_join": rules.can_join_organisation(request.user, organisation),
         "may_leave": own and rules.can_leave_organisation(request.user, own),
         "may_confirm": rules.can_confirm_organisation(request.user, organisation),
+        "seen": stamp(organisation),
         "join_form": JoinForm(),
     }
     return render(request, "people/organisation.html", page)
@@ -126,8 +128,14 @@ def answer_request(request: PersonRequest, pk: int, answer: str) -> HttpResponse
 @login_required
 def confirm_organisation(request: PersonRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
-    operations.confirm_organisation(actor=request.user, organisation=organisation)
-    messages.success(request, _("The organisation is confirmed."))
+    try:
+        operations.confirm_organisation(
+            actor=request.user, organisation=organisation, seen=request.POST.get("seen", "")
+        )
+    except Overtaken as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        messages.success(request, _("The organisation is confirmed."))
     return redirect(organisation)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -60,9 +61,11 @@ class Writer:
         self.partial.replace(self.target)
 
     def __exit__(self, *error: object) -> None:
-        self.zip.close()
-        self.file.close()
+        # First the part: on a full disk closing fails as well, for it writes what was not written yet.
         self.partial.unlink(missing_ok=True)
+        for opened in (self.zip, self.file):
+            with contextlib.suppress(OSError):
+                opened.close()
 
 
 class Reader:

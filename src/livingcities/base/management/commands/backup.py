@@ -1,4 +1,5 @@
 import argparse
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ class Command(BaseCommand):
             raise CommandError(f"{target} is there already: name another file, or remove that one.")
         if not target.resolve().parent.is_dir():
             raise CommandError(f"The folder of {target} does not exist.")
-        manifest = make_backup(target)
+        try:
+            manifest = make_backup(target)
+        except (OSError, sqlite3.Error) as fault:
+            raise CommandError(f"There is no backup: {fault}. What was written of it is deleted.") from None
         size = target.stat().st_size / 2**20
         self.stdout.write(
             f"{target}: {sum(manifest['rows'].values()):,} rows of {len(manifest['rows'])} tables, {size:,.1f} MB. "

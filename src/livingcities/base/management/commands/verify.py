@@ -25,7 +25,9 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         self.stdout.write(found.message)
         if not found.same:
-            raise CommandError("The result in this package does not follow from its data.")
+            raise CommandError(
+                "The package does not hold together: its result or its files are not what it says they are."
+            )
         try:
             said = compared(file)
         except PublishedOtherwise as error:
