@@ -46,6 +46,8 @@ def opened(name: str) -> File | None:
     try:
         file = default_storage.open(name)
         file.read(0)  # a storage across the network fetches only now
+    except FileNotFoundError:  # whatever bears this name a moment later is another file
+        return None
     except Exception:  # each kind of storage has errors of its own
         if default_storage.exists(name):
             raise
