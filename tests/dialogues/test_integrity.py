@@ -35,7 +35,7 @@ from tests.factories import MembershipFactory
 
 from .factories import VoteFactory
 from .meanwhile import before_the_first_act
-from .voices import conversation, flooded, two_camps
+from .voices import conversation, two_camps
 
 
 def answers_of(rows: list[tuple[int, int, int, int]]) -> Answers:
@@ -182,15 +182,6 @@ def test_a_rolled_back_closing_keeps_the_addresses():
         transaction.set_rollback(True)
     assert Seat.objects.filter(address_hash="f" * 32).count() == 40
     assert not IntegrityReport.objects.exists()
-
-
-@pytest.fixture
-def closed(db: None) -> Dialogue:
-    dialogue = flooded(closed=True)
-    mapping.redraw(dialogue)
-    dialogue.refresh_from_db()
-    look_for_signs.func(dialogue.pk)
-    return dialogue
 
 
 def test_marked_seats_are_left_out_of_a_second_map_only(closed: Dialogue):

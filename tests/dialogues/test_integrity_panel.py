@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from django.urls import reverse
 
 from livingcities.base.actors import SYSTEM
 from livingcities.dialogues import integrity
 from livingcities.dialogues.models import Dialogue, IntegrityReport, SeatHolder
-from livingcities.dialogues.operations import mapping
 from livingcities.dialogues.operations.integrity import compare_without_suspects, look_for_signs, mark_suspects
 from tests.factories import MembershipFactory, UserFactory
 
 from .factories import VoteFactory
-from .voices import flooded
-
-
-@pytest.fixture
-def closed(db: None) -> Dialogue:
-    dialogue = flooded(closed=True)
-    mapping.redraw(dialogue)
-    dialogue.refresh_from_db()
-    look_for_signs.func(dialogue.pk)
-    return dialogue
 
 
 def key_of(client, url: str, name: str) -> str:

@@ -20,17 +20,10 @@ from livingcities.dialogues.operations.running import close
 from livingcities.dialogues.operations.voting import take_over_seat, take_seat
 from livingcities.dialogues.personal_data import export
 from livingcities.dialogues.views.voting import SEATS_OF_ONE_ADDRESS
-from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory
+from tests.dialogues.factories import SeatFactory, StatementFactory
 from tests.factories import UserFactory
 
 NOBODY = AnonymousUser()
-
-
-@pytest.fixture
-def dialogue(db: None) -> Dialogue:
-    dialogue = DialogueFactory()
-    StatementFactory.create_batch(4, dialogue=dialogue)
-    return dialogue
 
 
 def page(dialogue: Dialogue) -> str:

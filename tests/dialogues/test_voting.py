@@ -31,13 +31,6 @@ from tests.factories import UserFactory
 NOBODY = AnonymousUser()
 
 
-@pytest.fixture
-def dialogue(db: None) -> Dialogue:
-    dialogue = DialogueFactory()
-    StatementFactory.create_batch(4, dialogue=dialogue)
-    return dialogue
-
-
 def page(dialogue: Dialogue) -> str:
     return reverse("dialogues:vote", args=[dialogue.slug])
 
