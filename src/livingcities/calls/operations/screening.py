@@ -79,7 +79,9 @@ def reject(*, actor: Actor, application: Application, reason: str) -> Applicatio
 def return_to_screening(*, actor: Actor, application: Application) -> Application:
     """Take a verdict back: the application is to be checked again."""
     city = application.city
-    lock(application, *([city.region] if city else []))  # what was refused takes a place of the quota again
+    # Either the seal comes first and nothing is taken back, or it finds an application without a verdict. And what
+    # was refused takes a place of the region's quota again.
+    lock(application, application.call, *([city.region] if city else []))
     insist(rules.can_return_to_screening(actor, application))
     _decide(application, State.SUBMITTED, "")
     leave_trace("calls.return_to_screening", actor=actor, target=application)
