@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from livingcities.base.outbox import queue_email
 from livingcities.cities.models import City, Membership
+from livingcities.people.models import User
 
 from .models import Adoption, Case, CaseContact, CaseRemark, CaseVersion, OutcomeCheck
 
@@ -32,7 +32,7 @@ def _page(name: str, *args: object) -> str:
 
 
 def _editors() -> list[str]:
-    people = get_user_model().objects.filter(is_secretariat=True, is_active=True)
+    people = User.objects.secretariat()
     return list(people.values_list("email", flat=True))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from livingcities.base.outbox import queue_email
+from livingcities.people.models import User
 
 from .models import City, Membership, Residence
 
@@ -26,7 +26,7 @@ def _address(page: str, city: City) -> str:
 def _deciders(city: City) -> list[str]:
     """The coordinators; the secretariat while there is none."""
     places = Membership.objects.coordinators().filter(city=city).select_related("user")
-    people = [place.user for place in places] or list(get_user_model().objects.filter(is_secretariat=True))
+    people = [place.user for place in places] or list(User.objects.secretariat())
     return sorted({person.email for person in people if person.is_active})
 
 

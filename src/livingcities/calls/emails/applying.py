@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from livingcities.base.moments import moment
 from livingcities.base.outbox import queue_email
 from livingcities.calls.models import Application, AuthorInvitation, Submission, TrackAppeal
+from livingcities.people.models import User
 
 
 def author_addresses(application: Application) -> list[str]:
@@ -84,7 +84,7 @@ def tell_appeal_asked(appeal: TrackAppeal) -> None:
         ]
         subject = _("A question about a nomination: %(title)s") % {"title": application.title}
         text = "\n\n".join(str(line) for line in lines if line)
-        office = get_user_model().objects.filter(is_secretariat=True, is_active=True)
+        office = User.objects.secretariat()
         for to in office.values_list("email", flat=True):
             queue_email(to=to, subject=subject, text=text)
 

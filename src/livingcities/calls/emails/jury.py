@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from livingcities.base.moments import moment
 from livingcities.base.outbox import queue_email
 from livingcities.calls.models import Call, Juror
+from livingcities.people.models import User
 
 
 def _write(juror: Juror, subject: str, paragraphs: Iterable[object]) -> None:
@@ -101,6 +101,6 @@ def tell_reader_gone(call: Call, count: int) -> None:
             _("Give them to others: %(url)s") % {"url": url},
         ]
         subject = _("A juror is gone: %(call)s") % {"call": call.title}
-        office = get_user_model().objects.filter(is_secretariat=True, is_active=True)
+        office = User.objects.secretariat()
         for to in office.values_list("email", flat=True):
             queue_email(to=to, subject=subject, text="\n\n".join(lines) + "\n")

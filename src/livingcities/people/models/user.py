@@ -48,6 +48,10 @@ class UserQuerySet(models.QuerySet["User"]):
         own = Q(pk=viewer.pk) if getattr(viewer, "is_authenticated", False) else Q(pk__in=[])
         return self.filter(own | Q(pk__in=agreed.values("user_id")), is_active=True)
 
+    def secretariat(self) -> UserQuerySet:
+        """Whom letters to the office go to."""
+        return self.filter(is_secretariat=True, is_active=True)
+
     def never_confirmed(self) -> UserQuerySet:
         """Sign-ups of more than a week ago whose address nobody confirmed: perhaps not even its owner's."""
         week_ago = timezone.now() - timedelta(days=7)
