@@ -48,7 +48,7 @@ dev: .venv/dev.stamp $(MO) ## Prepare a machine for development
 .PHONY: test
 test: dev ## Everything: lint, types, contracts, tests on SQLite and PostgreSQL, journeys, docs
 	@sh scripts/ensure-chromium
-	@$(MAKE) --no-print-directory lint docs
+	@$(MAKE) --no-print-directory -j2 lint docs
 	@sh scripts/run-tests
 
 .PHONY: lint

@@ -9,15 +9,18 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.databases"]
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 if not CI:  # there hypothesis has a profile of its own: repeatable and without a deadline
@@ -60,10 +63,13 @@ def pytest_runtest_makereport(item: pytest.Item):
         report.longrepr = f"{item.nodeid} was skipped, and CI=true forbids that: {report.longrepr}"
 
 
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
     from tests import settings
+    from tests.databases import drop_migrated
 
     if settings.OWNER:
+        with config.stash[blocking_manager_key].unblock():
+            drop_migrated()
         shutil.rmtree(settings.FOLDER, ignore_errors=True)
 
 
@@ -71,15 +77,24 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def clean_slate(settings: Any, tmp_path: Path) -> None:
-    """No limit counted by one test refuses another; files written by a test are its own."""
+def clean_slate(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No limit counted by one test refuses another, or begins anew in its middle; files written by a test are its
+    own."""
+    from livingcities.base import limits
     from livingcities.dialogues import deck
 
     cache.clear()
     deck.forget()
-    options = {"location": str(tmp_path / "files"), "base_url": None}
+    settings.STORAGES = files_in(tmp_path / "files")
+    began = time.time()
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: began))
+
+
+def files_in(folder: Path) -> dict[str, Any]:
+    """The setting STORAGES with this folder for files."""
+    options = {"location": str(folder), "base_url": None}
     backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
+    return django_settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 
 # --- who asks -------------------------------------------------------------------------------------
@@ -94,22 +109,22 @@ def city(db: None):
 
 @pytest.fixture
 def enter(db: None) -> Callable[[Any], Client]:
+    return signed_in
+
+
+def signed_in(user: Any) -> Client:
     """A client in which this person has signed in; the person is its attribute `user`.
 
     People of the secretariat have shown their second factor in this session.
     """
-
-    def client_of(user: Any) -> Client:
-        client = Client()
-        client.force_login(user)
-        if user.is_secretariat:
-            _show_second_factor(client, user)
-        else:
-            _note_sign_in(client, user, method="password")
-        client.user = user
-        return client
-
-    return client_of
+    client = Client()
+    client.force_login(user)
+    if user.is_secretariat:
+        _show_second_factor(client, user)
+    else:
+        _note_sign_in(client, user, method="password")
+    client.user = user
+    return client
 
 
 def _show_second_factor(client: Client, user: Any) -> None:

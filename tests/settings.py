@@ -5,7 +5,9 @@ import tempfile
 from pathlib import Path
 
 # The workers of one run (pytest-xdist) inherit the folder; two runs at once never share it.
-FOLDER = os.environ.setdefault("LC_TEST_FOLDER", tempfile.mkdtemp(prefix="livingcities-tests-"))
+if "LC_TEST_FOLDER" not in os.environ:
+    os.environ["LC_TEST_FOLDER"] = tempfile.mkdtemp(prefix="livingcities-tests-")
+FOLDER = os.environ["LC_TEST_FOLDER"]
 OWNER = os.environ.setdefault("LC_TEST_OWNER", str(os.getpid())) == str(os.getpid())
 os.environ["LC_DATA"] = FOLDER
 for name in ("LC_MODE", "LC_SECRET_KEY", "LC_URL", "CACHE_URL", "EMAIL_URL", "STORAGE_URL", "LC_PROXIES"):

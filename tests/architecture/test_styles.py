@@ -1,23 +1,18 @@
-"""A page loads the stylesheets of what stands on it: a part that another room brings along as well."""
+"""A page loads the stylesheets of what stands on it: a part that another room brings along as well.
+
+The pages are looked at where every address is walked, in `test_urls.py`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.conf import settings
-from django.test import Client
 
-from .answers import POST_ONLY, full
 from .test_page_weight import everything, read
-from .urls import TABLE, address
-from .world import World
-
-ROLES = ("coordinator", "secretariat", "juror")  # they and a visitor meet every part of a page
 
 
 def classes_on(html: str) -> set[str]:
@@ -42,8 +37,11 @@ def styled_by(links: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*(styled_in(read(name).decode()) for name in sheets))
 
 
-def unstyled(html: str) -> set[str]:
-    """Classes on the page that have a style elsewhere, in a stylesheet that this page does not load."""
+def unstyled(answer: Any) -> set[str]:
+    """Classes on a page that have a style elsewhere, in a stylesheet that this page does not load."""
+    html = "" if answer.streaming else answer.content.decode("utf-8", "ignore")
+    if answer.status_code != 200 or "<html" not in html:
+        return set()
     links = frozenset(re.findall(r'<link rel="stylesheet" href="([^"]+)"', html))
     return (classes_on(html) & styled_anywhere()) - styled_by(links)
 
@@ -51,19 +49,3 @@ def unstyled(html: str) -> set[str]:
 def test_classes_are_read_from_selectors_alone():
     css = '/* .no */ @import url("a.css"); .yes:is(.too, #x) > a, .a_b-c { background: url(p.png); margin: .5em }'
     assert styled_in(f"{css} @media (width > 1px) {{ .deep {{ top: 0 }} }}") == {"yes", "too", "a_b-c", "deep"}
-
-
-@pytest.mark.long
-@pytest.mark.sqlite  # classes and stylesheets are the same on both engines
-@pytest.mark.django_db
-def test_no_page_forgets_a_stylesheet(world: World, enter: Callable[[Any], Client]):
-    walkers = [Client(), *(enter(world.actors[role]) for role in ROLES)]
-    paths = [address(route, world) for route, line in TABLE.items() if line != full(POST_ONLY)]
-    forgotten: dict[str, set[str]] = {}
-    for path in paths:  # all are known by now, so the world is full: a town has practices, teams, dialogues
-        for walker in walkers:
-            answer = walker.get(path)
-            html = "" if answer.streaming else answer.content.decode("utf-8", "ignore")
-            if answer.status_code == 200 and "<html" in html and (missing := unstyled(html)):
-                forgotten.setdefault(path, set()).update(missing)
-    assert not forgotten

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.conftest import files_in, signed_in
+
+from .test_styles import unstyled
 from .urls import GROUPS, PARTS, TABLE, address
 from .world import ROLES, World
 
@@ -32,10 +37,21 @@ def grouped(route: str) -> bool:
 
 
 @pytest.fixture
-def walkers(world: World, enter: Callable[[Any], Client]) -> dict[str, Client]:
-    clients = {"visitor": Client()} | {role: enter(world.actors[role]) for role in ROLES[1:]}
-    for client in clients.values():
-        client.raise_request_exception = False
+def world(db: None, whole_world: tuple[World, Path], settings: Any) -> World:
+    settings.STORAGES = files_in(whole_world[1])
+    return whole_world[0]
+
+
+@pytest.fixture(scope="module")
+def cookies(whole_world: tuple[World, Path]) -> dict[str, SimpleCookie]:
+    return {role: signed_in(whole_world[0].actors[role]).cookies for role in ROLES[1:]}
+
+
+@pytest.fixture
+def walkers(world: World, cookies: dict[str, SimpleCookie]) -> dict[str, Client]:
+    clients = {role: Client(raise_request_exception=False) for role in ROLES}
+    for role, own in cookies.items():
+        clients[role].cookies = SimpleCookie({name: cookie.value for name, cookie in own.items()})
     return clients
 
 
@@ -58,8 +74,11 @@ def test_every_line_of_arguments_is_in_use():
 @pytest.mark.parametrize("route", TABLE)
 def test_who_gets_what(world: World, walkers: dict[str, Client], route: str):
     path = address(route, world)
-    found = " ".join(str(walkers[role].get(path).status_code) for role in ROLES)
+    answers = {role: walkers[role].get(path) for role in ROLES}
+    found = " ".join(str(answer.status_code) for answer in answers.values())
     assert found == TABLE[route], f"GET {path} as {', '.join(ROLES)}"
+    for role, answer in answers.items():
+        assert not unstyled(answer), f"GET {path} as {role}: a stylesheet is forgotten"
     for expected, role in dict(zip(found.split(), ROLES, strict=True)).items():  # once for each different answer
         answer = walkers[role].head(path)
         assert str(answer.status_code) == expected, f"HEAD {path} as {role}"

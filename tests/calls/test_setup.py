@@ -286,6 +286,10 @@ def test_the_deadline_does_not_overtake_the_jury(secretariat: Client):
     assert (early.status_code, list(early.context["form"].errors)) == (422, ["review_until"])
     with pytest.raises(Refused):
         calls.edit(actor=SYSTEM, call=call, changes={"results_at": deadline})
+    unsaid = secretariat.post(days, {"review_until": "", "results_at": ""})
+    assert (unsaid.status_code, set(unsaid.context["form"].errors)) == (422, {"review_until", "results_at"})
+    with pytest.raises(Refused):
+        calls.edit(actor=SYSTEM, call=call, changes={"results_at": None})
     assert secretariat.post(days, {"review_until": "2031-05-20T12:00", "results_at": "2031-06-01T12:00"}).url
     assert secretariat.post(page, {"closes_at": "2031-04-25T12:00"}).status_code == 302
 

@@ -203,16 +203,24 @@ def test_the_start_with_the_least_inertia_wins(points, data):
 
 
 @quick
+@given(POINTS)
+def test_distances_are_rounded_to_a_millionth_of_the_largest(points):
+    ours = base_distances(np.array(points, float))
+    true = np.array([[math.dist(one, other) for other in points] for one in points])
+    unit = true.max() / 2**20 or 1.0
+    assert (np.abs(ours * unit - true) <= unit * 0.5000001).all()
+
+
+@quick
 @given(POINTS, st.data())
 def test_silhouette_over_weighted_points(points, data):
-    points = sorted(set(points))
-    assume(len(points) >= 2)
+    distances = base_distances(np.array(points, float))
     weights = data.draw(st.lists(st.integers(1, 3), min_size=len(points), max_size=len(points)))
     labels = data.draw(st.lists(st.integers(0, 2), min_size=len(points), max_size=len(points)))
-    ours = silhouette(base_distances(np.array(points, float)), np.array(weights, float), np.array(labels), 3)
-    people = [point for point, weight in zip(points, weights, strict=True) for _ in range(weight)]
-    twin = twins.silhouette(people, [label for label, w in zip(labels, weights, strict=True) for _ in range(w)])
-    assert float(ours) == pytest.approx(twin, abs=1e-4)
+    ours = silhouette(distances, np.array(weights, float), np.array(labels), 3)
+    at = [place for place, weight in enumerate(weights) for _ in range(weight)]  # where each person stands
+    twin = twins.silhouette(lambda i, j: float(distances[at[i], at[j]]), [labels[place] for place in at])
+    assert float(ours) == pytest.approx(twin, abs=1e-9)
 
 
 def test_the_smallest_number_of_groups_within_the_margin():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -97,14 +98,14 @@ def nearest(points: list[tuple[int, int]], centres: list[tuple[int, int]]) -> li
     return chosen
 
 
-def silhouette(points: list[tuple[float, float]], labels: list[int]) -> float:
-    """The mean silhouette of people, each pair looked at."""
+def silhouette(distance: Callable[[int, int], float], labels: list[int]) -> float:
+    """The mean silhouette of people, each pair looked at; `distance` between two of them by their positions."""
     values = []
-    for i, point in enumerate(points):
+    for i in range(len(labels)):
         to_group: dict[int, list[float]] = {}
-        for j, other in enumerate(points):
+        for j in range(len(labels)):
             if i != j:
-                to_group.setdefault(labels[j], []).append(math.dist(point, other))
+                to_group.setdefault(labels[j], []).append(distance(i, j))
         own = to_group.pop(labels[i], [])
         if not own or not to_group:
             values.append(0.0)

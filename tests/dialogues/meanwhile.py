@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from django.db import connection
 
 
-@contextmanager
-def before_the_first_act(change: Callable[[], Any]) -> Iterator[None]:
+def before_the_first_act(change: Callable[[], Any]) -> AbstractContextManager[None]:
     """Run `change` once, when the first transaction of an act is about to begin. For tests in one transaction."""
+    return _before(lambda sql: sql.startswith("SAVEPOINT"), change)
+
+
+def before_the_first_lock(change: Callable[[], Any]) -> AbstractContextManager[None]:
+    """Run `change` once, when the first row is about to be locked, which reads it again. In one transaction too."""
+    return _before(lambda sql: sql.removesuffix(' FOR UPDATE OF "dialogues_dialogue"').endswith("LIMIT 21"), change)
+
+
+@contextmanager
+def _before(found: Callable[[str], bool], change: Callable[[], Any]) -> Iterator[None]:
     waiting = [change]
 
     def meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if waiting and sql.startswith("SAVEPOINT"):
+        if waiting and found(sql):
             waiting.pop()()
         return execute(sql, *rest)
 

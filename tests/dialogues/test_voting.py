@@ -26,6 +26,7 @@ from livingcities.dialogues.operations.voting import take_over_seat, take_seat, 
 from livingcities.dialogues.personal_data import erase
 from livingcities.dialogues.seating import cookie_name, token
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
+from tests.dialogues.meanwhile import before_the_first_lock
 from tests.factories import UserFactory
 
 NOBODY = AnonymousUser()
@@ -249,6 +250,16 @@ def test_who_deletes_the_account_and_signs_up_again_counts_once(client: Client, 
     close(actor=SYSTEM, dialogue=dialogue)
     seat.refresh_from_db()
     assert (seat.former_holder, seat.address_hash) == ("", "")
+
+
+def test_an_account_deleted_while_the_dialogue_closes_leaves_no_hash(client: Client, dialogue: Dialogue) -> None:
+    user = UserFactory()
+    client.force_login(user)
+    answer(client, dialogue, 1)
+    with before_the_first_lock(lambda: close(actor=SYSTEM, dialogue=dialogue)):
+        erase(user)
+    assert dialogue.state == Dialogue.State.CLOSED
+    assert (Seat.objects.get().former_holder, SeatHolder.objects.exists()) == ("", False)
 
 
 def test_a_script_cannot_fill_the_table_of_votes(client: Client, dialogue: Dialogue) -> None:

@@ -137,9 +137,9 @@ def _reweighted(table: ReviewTable, prizes: int, weightings: int, seed: int) -> 
     now = _winners(table, [criterion.weight for criterion in table.criteria], prizes)
     wins = np.zeros(len(table.applications))
     same = 0
-    for number in range(weightings if size > 1 else 0):
-        weights = -logarithm(1 - uniform(seed, _WEIGHTS_STREAM + number, size))
-        winners = _winners(table, weights.tolist(), prizes)
+    drawn = [uniform(seed, _WEIGHTS_STREAM + number, size) for number in range(weightings if size > 1 else 0)]
+    for weights in (-logarithm(1 - np.array(drawn))).tolist():
+        winners = _winners(table, weights, prizes)
         wins += winners
         same += int((winners == now).all())
     tried = weightings if size > 1 else 1

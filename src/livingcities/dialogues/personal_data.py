@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from livingcities.base.locks import lock
 from livingcities.people.models import User
 
 from .models import Appeal, Dialogue, Seat, SeatHolder, Vote
@@ -43,7 +44,12 @@ def erase(user: User) -> None:
     """Cut the link between the person and their seats: the answers stay and belong to nobody.
 
     While a dialogue is open, a seat keeps a salted hash of the address: a new account with it goes on with this
-    seat instead of counting twice. The closing erases the hash with its salt."""
-    for holder in SeatHolder.objects.filter(user=user, dialogue__state=Dialogue.State.OPEN).select_related("dialogue"):
-        Seat.objects.filter(pk=holder.seat_id).update(former_holder=holder.dialogue.salted(user.email))
+    seat instead of counting twice. The closing erases the hash with its salt: it waits for this, or is seen here."""
+    seated = SeatHolder.objects.filter(user=user).values("dialogue")
+    running = list(Dialogue.objects.filter(pk__in=seated, state=Dialogue.State.OPEN))
+    lock(*running)
+    for dialogue in running:
+        if dialogue.state == Dialogue.State.OPEN:
+            theirs = Seat.objects.filter(holder__user=user, dialogue=dialogue)
+            theirs.update(former_holder=dialogue.salted(user.email))
     SeatHolder.objects.filter(user=user).delete()

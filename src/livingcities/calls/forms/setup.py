@@ -107,7 +107,7 @@ class WhenForm(CallForm):
             self.add_error("closes_at", _("The call closes before it opens."))
         if self.instance.state != Call.State.DRAFT and rules.LATER & set(self.changed_data):
             days = (values.get("review_until"), values.get("results_at"))
-            for name, text in rules.disorder(self.instance.closes_at, *days).items():
+            for name, text in rules.wrong_days(self.instance.closes_at, *days).items():
                 self.add_error(name, text)
         return values
 

@@ -57,7 +57,7 @@ def edit(*, actor: Actor, call: Call, changes: Mapping[str, Any]) -> Call:
         setattr(call, name, changes[name])
     _insist_on_order(call)
     if call.state != State.DRAFT and rules.LATER & set(changed):
-        for wrong in rules.disorder(call.closes_at, call.review_until, call.results_at).values():
+        for wrong in rules.wrong_days(call.closes_at, call.review_until, call.results_at).values():
             raise Refused(wrong)
     call.clean_fields(exclude=[field.name for field in Call._meta.fields if field.name not in changed])
     call.save(update_fields=changed)

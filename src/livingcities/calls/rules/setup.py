@@ -193,18 +193,22 @@ def _moments(call: Call) -> Iterator[Check]:
     yield call.closes_at, _("Set the deadline."), page
     yield call.closes_at is None or call.closes_at > now, _("The deadline has passed already."), page
     yield _in_order(call.opens_at, call.closes_at), _("The call closes before it opens."), page
-    yield call.review_until, _("Say until when the jury reads."), page
-    yield call.results_at, _("Say when the results are published."), page
-    for text in disorder(call.closes_at, call.review_until, call.results_at).values():
+    for text in wrong_days(call.closes_at, call.review_until, call.results_at).values():
         yield False, text, page
 
 
-def disorder(closes_at: datetime | None, review_until: datetime | None, results_at: datetime | None) -> dict[str, Any]:
-    """Which of the jury's days stand before what they follow: {field: words}."""
+def wrong_days(
+    closes_at: datetime | None, review_until: datetime | None, results_at: datetime | None
+) -> dict[str, Any]:
+    """Which of the jury's days are not said, or stand before what they follow: {field: words}."""
     found: dict[str, Any] = {}
-    if not _in_order(closes_at, review_until):
+    if review_until is None:
+        found["review_until"] = _("Say until when the jury reads.")
+    elif not _in_order(closes_at, review_until):
         found["review_until"] = _("The jury has to finish before the deadline.")
-    if not _in_order(review_until or closes_at, results_at):
+    if results_at is None:
+        found["results_at"] = _("Say when the results are published.")
+    elif not _in_order(review_until or closes_at, results_at):
         found["results_at"] = _("The results are published before the jury has read everything.")
     return found
 

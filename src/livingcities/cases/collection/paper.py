@@ -10,7 +10,7 @@ from livingcities.base.pdf import render_pdf, square
 from livingcities.cities import country_map
 from livingcities.cities.models import Boundary
 
-from .content import Book, Chapter, Section
+from .content import Book, Chapter, Section, line
 
 TEMPLATE = Path(__file__).parent / "collection.typ"
 
@@ -59,7 +59,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
     plain = (*text, "facts", "parts", "steps", "partners", "money", "results", "lessons")
     return {name: getattr(chapter, name) for name in plain} | {
         "town": chapter.city.name,
-        "region": chapter.city.region.name,
+        "region": line(chapter.city.region.name),
         "address": bare(chapter.address),
         "link": chapter.address,
         "is_demo": chapter.is_demo,
