@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +16,8 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection, connections
-from django.test import Client
+from django.db import connection, connections, transaction
+from django.test import Client, override_settings
 from pytest_django.plugin import blocking_manager_key
 
 pytest_plugins = ["tests.browser", "tests.databases"]
@@ -95,6 +95,19 @@ def files_in(folder: Path) -> dict[str, Any]:
     options = {"location": str(folder), "base_url": None}
     backend = "django.core.files.storage.FileSystemStorage"
     return django_settings.STORAGES | {"default": {"BACKEND": backend, "OPTIONS": options}}
+
+
+@pytest.fixture(scope="module")
+def lasting(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """A transaction and a folder for what fixtures of a module make once; gives the setting STORAGES of the folder.
+
+    Each test looks from a transaction of its own, inside this one: what it does is undone."""
+    storages = files_in(tmp_path_factory.mktemp("lasting"))
+    with django_db_blocker.unblock(), override_settings(STORAGES=storages), transaction.atomic():
+        yield storages
+        transaction.set_rollback(True)
 
 
 # --- who asks -------------------------------------------------------------------------------------

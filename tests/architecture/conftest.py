@@ -1,14 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
-
-from tests.conftest import files_in
 
 from .world import World
 
@@ -19,19 +13,11 @@ def world(db: None) -> World:
 
 
 @pytest.fixture(scope="module")
-def whole_world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[World, Path]]:
-    """The world with everything in it and the folder of its files, made once for tables that look at all of it.
-
-    Each test looks from a transaction of its own: what it does is undone."""
+def whole_world(lasting: dict[str, Any]) -> World:
+    """The world with everything in it, made once for tables that look at all of it."""
     from .urls import TABLE, address
 
-    folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(STORAGES=files_in(folder)):
-            made = World()
-            for route in TABLE:
-                address(route, made)
-        yield made, folder
-        transaction.set_rollback(True)
+    made = World()
+    for route in TABLE:
+        address(route, made)
+    return made

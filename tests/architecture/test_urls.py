@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.conftest import files_in, signed_in
+from tests.conftest import signed_in
 
 from .test_styles import unstyled
 from .urls import GROUPS, PARTS, TABLE, address
@@ -37,14 +36,14 @@ def grouped(route: str) -> bool:
 
 
 @pytest.fixture
-def world(db: None, whole_world: tuple[World, Path], settings: Any) -> World:
-    settings.STORAGES = files_in(whole_world[1])
-    return whole_world[0]
+def world(db: None, whole_world: World, lasting: dict[str, Any], settings: Any) -> World:
+    settings.STORAGES = lasting
+    return whole_world
 
 
 @pytest.fixture(scope="module")
-def cookies(whole_world: tuple[World, Path]) -> dict[str, SimpleCookie]:
-    return {role: signed_in(whole_world[0].actors[role]).cookies for role in ROLES[1:]}
+def cookies(whole_world: World) -> dict[str, SimpleCookie]:
+    return {role: signed_in(whole_world.actors[role]).cookies for role in ROLES[1:]}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -32,13 +33,18 @@ def some_days(days: float) -> datetime.datetime:
     return timezone.now() + timedelta(days=days)
 
 
-@pytest.fixture
-def season() -> Season:
-    """Sealed; the day until which the jury was to read is over."""
+@pytest.fixture(scope="module")
+def sealed(lasting: dict[str, Any]) -> Season:
+    """The day until which the jury was to read is over."""
     season = Season(applications=8, jurors=7, each=3).seal()
     Call.objects.update(review_until=some_days(-8))
     season.call.refresh_from_db()
     return season
+
+
+@pytest.fixture
+def season(db: None, sealed: Season) -> Season:
+    return deepcopy(sealed)
 
 
 def order(season: Season, until: datetime.datetime | None = None, readings: int = 1) -> list[Assignment]:

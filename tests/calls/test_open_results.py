@@ -8,7 +8,9 @@ import json
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,8 +28,8 @@ from tests.console import without_a_site
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def season() -> Season:
+@pytest.fixture(scope="module")
+def published(lasting: dict[str, Any]) -> Season:
     call = CallFactory(review=True, criteria=(("Участие", 2), ("Польза", 1)))
     first, second = call.tracks.all()
     made = Season(call=call, applications=7)
@@ -38,12 +40,19 @@ def season() -> Season:
         for juror in made.jurors[:3]:
             made.read(application, juror)
     made.track = second
-    return made.seal().sit().publish()
+    made.seal().sit().publish()
+    build_bundle.call(call.pk)
+    return made
+
+
+@pytest.fixture
+def season(db: None, published: Season, lasting: dict[str, Any], settings: Any) -> Season:
+    settings.STORAGES = lasting
+    return deepcopy(published)
 
 
 @pytest.fixture
 def bundle(season: Season, tmp_path: Path) -> Path:
-    build_bundle.call(season.call.pk)
     path = tmp_path / "results.zip"
     path.write_bytes(OpenResults.objects.get(call=season.call).file.read())
     return path
@@ -198,7 +207,7 @@ def test_a_review_set_aside_after_the_seal_stays_checkable(tmp_path: Path):
     from django.utils import timezone
 
     season = Season(applications=6, jurors=6).seal()
-    review = Review.objects.first()
+    review = Review.objects.filter(assignment__juror__call=season.call).first()
     review.assignment.revoked_at = timezone.now()
     review.assignment.save()
     results.rank(season.call)

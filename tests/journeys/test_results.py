@@ -63,7 +63,7 @@ def test_the_slider_walks_back_without_leaving_the_page(wide_page):
     slider.focus()
     wide_page.keyboard.press("ArrowLeft")
     wide_page.wait_for_url("**step=0**")
-    wide_page.wait_for_function("document.getElementById('map-step').value === '0'")
+    wide_page.wait_for_function("() => document.getElementById('map-step').value === '0'")
     assert wide_page.evaluate("window.stayed === true")
     assert wide_page.locator("#results > .notice").count() == 1
     assert wide_page.evaluate("document.activeElement.id") == "map-step"

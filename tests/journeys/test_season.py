@@ -136,7 +136,7 @@ class Season:
         for question in Questionnaire.of(self.call.form.schema).questions:
             if question.required:
                 self.answer(page, question)
-        page.wait_for_function("document.querySelector('[data-question=summary] [data-version]').value !== '0'")
+        page.wait_for_function("() => document.querySelector('[data-question=summary] [data-version]').value !== '0'")
 
     def answer(self, page: Any, question: Any) -> None:
         name = f"a-{question.key}"

@@ -72,7 +72,7 @@ def test_changing_the_way_in_keeps_the_typed_address(page: Any, live: str):
     page.fill("[name=login]", "typed@example.org")
     page.locator("[data-keep-email]").click()
     page.wait_for_selector("[name=password]")
-    page.wait_for_function("document.querySelector('[name=login]').value === 'typed@example.org'")
+    page.wait_for_function("() => document.querySelector('[name=login]').value === 'typed@example.org'")
 
 
 def test_without_scripts_a_password_and_a_code_work_and_no_dead_button_shows(open_page: Callable[..., Any], live: str):
