@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from livingcities.calls.models import Application, Call, Juror, RegionRepresentative, TrackAppeal
 from livingcities.calls.rules.regions import waiting_in
+from livingcities.cases.models import Collection
 from livingcities.cities.models import Membership
 from livingcities.dialogues.models import Dialogue, Seat, Statement, Vote
 from livingcities.people.models import User
@@ -39,8 +40,9 @@ def test_the_demonstration_is_loaded_once_and_stays(visitor, monkeypatch):
     assert made_up.statements.filter(state="waiting").count() == 4
     assert Statement.objects.filter(dialogue=made_up, state__in=["rejected", "merged"]).count() == 5
     every_page_of_a_season_has_something_on_it()
+    the_collection_is_printed(visitor)
     names_agree_with_surnames()
-    models = (Dialogue, Seat, Vote, User, Membership, Call, Application, RegionRepresentative)
+    models = (Dialogue, Seat, Vote, User, Membership, Call, Application, RegionRepresentative, Collection)
     counts = [model.objects.count() for model in models]
     call_command("load_demo", stdout=io.StringIO())
     assert [model.objects.count() for model in models] == counts
@@ -65,6 +67,15 @@ def every_page_of_a_season_has_something_on_it():
     assert waiting_in(speaks.region).count() == 2
     assert TrackAppeal.objects.waiting().exists()
     assert not Application.objects.filter(is_demo=False).exists()
+
+
+def the_collection_is_printed(visitor):
+    book = Collection.objects.get()
+    page = visitor.get(book.get_absolute_url())
+    assert page.status_code == 200
+    assert page.context["demo"]
+    assert book.pdf.size > 100_000
+    assert book.epub.size > 10_000
 
 
 def names_agree_with_surnames():

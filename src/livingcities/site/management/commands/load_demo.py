@@ -7,11 +7,21 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from livingcities.cases.models import Case
+from livingcities.cases.models import Case, Collection
 from livingcities.cities.models import City
 from livingcities.dialogues.models import Dialogue
 from livingcities.programmes.models import Edition, Programme
-from livingcities.site.demo import award, bowling_green, contest, deciding, embankment, people, practices, screening
+from livingcities.site.demo import (
+    award,
+    bowling_green,
+    collection,
+    contest,
+    deciding,
+    embankment,
+    people,
+    practices,
+    screening,
+)
 
 TOWN = "Выкса"
 
@@ -54,6 +64,8 @@ class Command(BaseCommand):
         """Each once: an interrupted loading begins with what is missing."""
         if not Case.objects.filter(is_demo=True, origin=None).exists():
             self.say(f"practices in the catalogue: {practices.load(town)}")
+        if not Collection.objects.filter(slug=collection.SLUG).exists():
+            self.say(f"a collection: {collection.load(team)}")
         if not Programme.objects.filter(slug=award.PROGRAMME).exists():
             self.say(f"{award.load(team, town)}: published")
         if not Programme.objects.filter(slug=contest.PROGRAMME).exists():
