@@ -48,6 +48,7 @@ def test_the_demonstration_is_loaded_once_and_stays(visitor, monkeypatch):
     assert [model.objects.count() for model in models] == counts
     for role, email in accounts()[0]:
         assert role
+        assert User.objects.get(email=email).consents.filter(text__purpose="account").count() == 1
         assert authenticate(email=email, password=accounts()[1])
     assert visitor.get(reverse("dialogues:results", args=["bowling-green"])).status_code == 200
     Dialogue.objects.filter(pk=made_up.pk).update(closes_at=timezone.now() - timedelta(days=3))

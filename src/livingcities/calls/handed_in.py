@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from livingcities.base.http import whole_number
 
@@ -18,6 +19,14 @@ from .rules.regions import waiting_for_word
 
 State = Application.State
 LISTED = frozenset(State.values) - {State.DRAFT}
+# Beside a number, so that the words go with one as with many.
+COUNTED = {
+    State.SUBMITTED: pgettext_lazy("number of applications", "being checked"),
+    State.CORRECTION: pgettext_lazy("number of applications", "being corrected"),
+    State.ADMITTED: pgettext_lazy("number of applications", "admitted to the jury"),
+    State.REJECTED: pgettext_lazy("number of applications", "not admitted"),
+    State.WITHDRAWN: pgettext_lazy("number of applications", "withdrawn"),
+}
 
 WORK = {
     "undecided": _("without a verdict"),
@@ -112,5 +121,6 @@ def counts(call: Call) -> dict[str, Any]:
     return {
         "drafts": by_state.get(State.DRAFT, 0),
         "all": sum(n for state, n in by_state.items() if state not in NOT_HANDED_IN),
-        "states": [(state.value, state.label, by_state.get(state, 0)) for state in State if state != State.DRAFT],
+        "counted": [(by_state[state], words) for state, words in COUNTED.items() if state in by_state],
+        "states": [(state.value, state.label, by_state.get(state, 0)) for state in COUNTED],
     }

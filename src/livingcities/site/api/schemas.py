@@ -178,7 +178,7 @@ class Prize(Schema):
 
 class TrackCount(Schema):
     title: str
-    applications: int = Field(description=_("admitted to the jury"))
+    applications: int = Field(description=_("how many applications were admitted to the jury"))
 
 
 class Results(Schema):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.cities.models import City, Membership, Residence
-from livingcities.people.models import User
+from livingcities.people.models import ConsentText, Purpose, User
+from livingcities.people.operations import give_consent
 
 PASSWORD = "набережная-2035"  # noqa: S105 - printed when the demonstration starts
 _DOMAIN = "demo.livingcities.example"
@@ -75,4 +76,5 @@ def _person(account: Account) -> User:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
         EmailAddress.objects.get_or_create(user=user, email=account.email, defaults={"primary": True, "verified": True})
+        give_consent(actor=user, text=ConsentText.objects.current().get(purpose=Purpose.ACCOUNT))
     return user
