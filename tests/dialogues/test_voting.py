@@ -252,6 +252,14 @@ def test_who_deletes_the_account_and_signs_up_again_counts_once(client: Client, 
     assert (seat.former_holder, seat.address_hash) == ("", "")
 
 
+def test_who_never_answered_is_not_sent_to_a_dialogue_that_is_over(client: Client, dialogue: Dialogue) -> None:
+    receipt = reverse("dialogues:receipt", args=[dialogue.slug])
+    assert page(dialogue) in client.get(receipt).content.decode()
+    close(actor=SYSTEM, dialogue=dialogue)
+    over = client.get(receipt)
+    assert (over.status_code, page(dialogue) in over.content.decode()) == (200, False)
+
+
 def test_an_account_deleted_while_the_dialogue_closes_leaves_no_hash(client: Client, dialogue: Dialogue) -> None:
     user = UserFactory()
     client.force_login(user)

@@ -237,4 +237,5 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     dialogue = visible(request, slug)
     place = own_place(request, dialogue)
     context = {"dialogue": dialogue, "seat": place.seat, "answered": len(place.answers)}
+    context["is_open"] = rules.is_open(dialogue)
     return render(request, "dialogues/receipt.html", context)
