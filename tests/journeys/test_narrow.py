@@ -42,3 +42,16 @@ def test_the_themes_stand_in_one_line(phone: Any) -> None:
     buttons = phone.locator(".site-footer button[name=theme]")
     assert len({button.bounding_box()["y"] for button in buttons.all()}) == 1
     assert len({button.bounding_box()["height"] for button in buttons.all()}) == 1
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("text", ["normal", "large"])
+def test_the_head_fits_with_letters_of_any_size(
+    open_page: Callable[..., Any], live: str, width: int, text: str
+) -> None:
+    page = open_page(width=width)
+    page.context.add_cookies([{"name": "appearance", "value": f"auto.{text}.normal", "url": live}])
+    page.goto("/about/")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".brand-mark").first.bounding_box()["width"] > 30
+    assert page.locator(".menu-button").first.bounding_box()["x"] < width - 40
