@@ -4,7 +4,7 @@ import time
 import pytest
 from django.db import transaction
 
-from livingcities.base.locks import lock
+from livingcities.base.locks import hold, lock
 from livingcities.cities.models import City
 from tests.factories import CityFactory, RegionFactory
 
@@ -81,3 +81,25 @@ def test_another_connection_waits_for_the_lock():
         order.append("first")
     other.join(10)
     assert order == ["first", "second"]
+
+
+@pytest.mark.postgres
+def test_any_number_hold_a_row_and_a_change_waits_for_all_of_them(together):
+    city, order = CityFactory(), []
+    both = threading.Barrier(3)
+
+    def holds():
+        with transaction.atomic():
+            hold(City(pk=city.pk))
+            both.wait(10)
+            time.sleep(0.3)
+            order.append("held")
+
+    def changes():
+        both.wait(10)
+        with transaction.atomic():
+            lock(City(pk=city.pk))
+            order.append("changed")
+
+    assert together(holds, holds, changes) == [None] * 3
+    assert order == ["held", "held", "changed"]

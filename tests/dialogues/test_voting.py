@@ -26,7 +26,7 @@ from livingcities.dialogues.operations.voting import take_over_seat, take_seat, 
 from livingcities.dialogues.personal_data import erase
 from livingcities.dialogues.seating import cookie_name, token
 from tests.dialogues.factories import DialogueFactory, SeatFactory, StatementFactory, VoteFactory
-from tests.dialogues.meanwhile import before_the_first_lock
+from tests.dialogues.meanwhile import before_the_first_reload
 from tests.factories import UserFactory
 
 NOBODY = AnonymousUser()
@@ -264,7 +264,7 @@ def test_an_account_deleted_while_the_dialogue_closes_leaves_no_hash(client: Cli
     user = UserFactory()
     client.force_login(user)
     answer(client, dialogue, 1)
-    with before_the_first_lock(lambda: close(actor=SYSTEM, dialogue=dialogue)):
+    with before_the_first_reload(lambda: close(actor=SYSTEM, dialogue=dialogue)):
         erase(user)
     assert dialogue.state == Dialogue.State.CLOSED
     assert (Seat.objects.get().former_holder, SeatHolder.objects.exists()) == ("", False)

@@ -23,6 +23,19 @@ def lock(*objects: models.Model) -> None:
         item.refresh_from_db(from_queryset=rows)
 
 
+def hold(*objects: models.Model) -> None:
+    """Keep these rows from changing until the transaction ends and reload them. Unlike with `lock`, any number of
+    transactions may hold a row at once."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a hold outside a transaction would be gone at once")
+    for item in sorted(objects, key=lambda row: (row._meta.label, row.pk)):
+        if connection.vendor == "postgresql":
+            table = connection.ops.quote_name(item._meta.db_table)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [item.pk])  # noqa: S608 - our own name
+        item.refresh_from_db()
+
+
 @contextmanager
 def alone(name: str) -> Iterator[bool]:
     """Whether nobody else is at the work of this name; it may last for minutes, without a transaction.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from livingcities.base.locks import lock
+from livingcities.base.locks import hold
 from livingcities.people.models import User
 
 from .models import Appeal, Dialogue, Seat, SeatHolder, Vote
@@ -47,7 +47,7 @@ def erase(user: User) -> None:
     seat instead of counting twice. The closing erases the hash with its salt: it waits for this, or is seen here."""
     seated = SeatHolder.objects.filter(user=user).values("dialogue")
     running = list(Dialogue.objects.filter(pk__in=seated, state=Dialogue.State.OPEN))
-    lock(*running)
+    hold(*running)
     for dialogue in running:
         if dialogue.state == Dialogue.State.OPEN:
             theirs = Seat.objects.filter(holder__user=user, dialogue=dialogue)

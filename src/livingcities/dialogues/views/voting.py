@@ -236,6 +236,10 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """The number under which one's answers stand in the published data."""
     dialogue = visible(request, slug)
     place = own_place(request, dialogue)
-    context = {"dialogue": dialogue, "seat": place.seat, "answered": len(place.answers)}
-    context["is_open"] = rules.is_open(dialogue)
+    context = {
+        "dialogue": dialogue,
+        "seat": place.seat,
+        "answered": len(place.answers),
+        "is_open": rules.is_open(dialogue),
+    }
     return render(request, "dialogues/receipt.html", context)

@@ -59,11 +59,11 @@ def _chosen(by: User) -> Collection:
     titles = {family["key"]: family["title"] for family in families()}
     for title, lead, keys in SECTIONS:
         section = collections.add_section(actor=by, collection=collection, title=title, lead=lead)
-        cases = [_first(titles[key]) for key in keys]
+        cases = [case for key in keys if (case := _first(titles[key]))]
         collections.add_to_collection(actor=by, collection=collection, section=section, cases=cases)
     return collection
 
 
-def _first(title: str) -> Case:
-    """The practice of the town that began it."""
-    return Case.objects.published().filter(is_demo=True, title=title).earliest("pk")
+def _first(title: str) -> Case | None:
+    """The practice of the town that began it, unless somebody has taken it off the site since."""
+    return Case.objects.published().filter(is_demo=True, title=title).order_by("pk").first()
