@@ -10,10 +10,11 @@ from tests.factories import CityFactory, RegionFactory
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lock_outside_a_transaction_is_refused():
+@pytest.mark.parametrize("take", [lock, hold])
+def test_a_lock_outside_a_transaction_is_refused(take):
     city = CityFactory()
     with pytest.raises(RuntimeError, match="outside a transaction"):
-        lock(city)
+        take(city)
 
 
 @pytest.mark.django_db

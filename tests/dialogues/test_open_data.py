@@ -93,6 +93,15 @@ def rewritten(package: Path, **files: Callable[[bytes], bytes]) -> Path:
     return copy
 
 
+def published_package(made: Dialogue, path: Path) -> Path:
+    """The map drawn, the results published, the file packed."""
+    mapping.redraw(made)
+    Dialogue.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
+    made.refresh_from_db()
+    path.write_bytes(pack(made).package.open().read())
+    return path
+
+
 def exchanged(content: bytes) -> bytes:
     """The statements with the words of two of them exchanged: no vote and no number is another."""
     one, other = ("Суждение 5,".encode(), "Суждение 7,".encode())
@@ -125,11 +134,7 @@ def test_who_answered_on_paper_finds_the_answers_by_the_number_of_the_sheet(tmp_
     paper.correct_sheet(actor=person, sheet=given[3], answers={rows[0].pk: 0})
     paper.void_sheet(actor=person, sheet=given[8], reason="two from one hand")
     Dialogue.objects.filter(pk=made.pk).update(state="closed", closed_at=timezone.now())
-    mapping.redraw(made)
-    Dialogue.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
-    made.refresh_from_db()
-    package = tmp_path / "paper.zip"
-    package.write_bytes(pack(made).package.open().read())
+    package = published_package(made, tmp_path / "paper.zip")
     with zipfile.ZipFile(package) as archive:
         sheets = dict(csv.reader(archive.read("sheets.csv").decode().splitlines()[1:]))
         votes = list(csv.reader(archive.read("votes.csv").decode().splitlines()[1:]))
@@ -262,11 +267,7 @@ def test_states_and_reasons_stand_in_the_record(package: Path):
 def test_what_stood_in_the_vote_unchecked_is_published_and_the_readme_says_so(tmp_path: Path):
     made = conversation(closed=True, moderation=Dialogue.Moderation.AFTER)
     StatementFactory(dialogue=made, number=15, text="Сразу в голосовании", seat=SeatFactory(dialogue=made))
-    mapping.redraw(made)
-    Dialogue.objects.filter(pk=made.pk).update(state="published", published_at=timezone.now())
-    made.refresh_from_db()
-    package = tmp_path / "unchecked.zip"
-    package.write_bytes(pack(made).package.open().read())
+    package = published_package(made, tmp_path / "unchecked.zip")
     with zipfile.ZipFile(package) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("statements.csv").decode())))
         readme = archive.read("README.md").decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -16,9 +16,7 @@ def lock(*objects: models.Model) -> None:
 
     SQLite has one writer at a time (transactions begin IMMEDIATE), so there only the reload is needed.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("a lock outside a transaction would be gone at once")
-    for item in sorted(objects, key=lambda row: (row._meta.label, row.pk)):
+    for item in _in_order(objects):
         rows = type(item)._default_manager.select_for_update(of=("self",))
         item.refresh_from_db(from_queryset=rows)
 
@@ -26,14 +24,18 @@ def lock(*objects: models.Model) -> None:
 def hold(*objects: models.Model) -> None:
     """Keep these rows from changing until the transaction ends and reload them. Unlike with `lock`, any number of
     transactions may hold a row at once."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("a hold outside a transaction would be gone at once")
-    for item in sorted(objects, key=lambda row: (row._meta.label, row.pk)):
+    for item in _in_order(objects):
         if connection.vendor == "postgresql":
             table = connection.ops.quote_name(item._meta.db_table)
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [item.pk])  # noqa: S608 - our own name
         item.refresh_from_db()
+
+
+def _in_order(objects: Iterable[models.Model]) -> list[models.Model]:
+    if not connection.in_atomic_block:
+        raise RuntimeError("a lock outside a transaction would be gone at once")
+    return sorted(objects, key=lambda row: (row._meta.label, row.pk))
 
 
 @contextmanager

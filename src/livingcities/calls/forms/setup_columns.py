@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from livingcities.calls.questionnaire import Option, Question, editing
 from livingcities.calls.questionnaire.case_fields import (
@@ -23,6 +21,8 @@ from livingcities.calls.questionnaire.case_fields import (
 )
 from livingcities.calls.questionnaire.choosing import Choosing
 from livingcities.calls.questionnaire.table import COLUMN_KINDS, MOST_COLUMNS, Table
+
+from .ordered import Ordered
 
 PLACES: list[Any] = [
     ("", _("does not go there")),
@@ -90,7 +90,7 @@ def _place(value: str) -> tuple[str, str]:
     return table, name
 
 
-class Columns(BaseFormSet):
+class Columns(Ordered):
     before: dict[str, Question]
     table: str
     """The table of the passport to which the rows go, or nothing."""
@@ -158,27 +158,11 @@ class Columns(BaseFormSet):
         options = editing.options_of(form.cleaned_data["options"].splitlines(), before)
         return [each.as_dict() | {"case_value": form.chosen(known, each) if known else ""} for each in options]
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["ORDER"].label = pgettext_lazy("in the order of rows", "Place")
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove")
-
 
 def column_rows(data: Any, table: Table | None, spare: int = 2) -> Columns:
     known = list(table.columns) if table else []
     place = table.case_field if table else ""
-    kind: Any = formset_factory(
-        ColumnForm,
-        formset=Columns,
-        extra=spare if known else 3,
-        can_order=True,
-        can_delete=True,
-        can_delete_extra=False,
-        max_num=MOST_COLUMNS,
-        absolute_max=MOST_COLUMNS,
-        validate_max=True,
-    )
+    kind = Columns.of(ColumnForm, spare=spare if known else 3, most=MOST_COLUMNS)
     rows: Columns = kind(data, initial=[_column_initial(place, each) for each in known], prefix="columns")
     rows.before = {each.key: each for each in known}
     rows.table = data.get("case_field", "") if data else place

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from livingcities.calls.models import Applicant, Call, Criterion, Track
+
+from .ordered import Ordered
 
 MOST = 30
 MOST_MARKS = 11  # so many marks are described one by one, of a longer scale the ends and the middle
@@ -83,19 +84,11 @@ class CriterionForm(RowForm):
         return values | {"anchors": {mark: text for mark, text in words.items() if text}}
 
 
-class Rows(BaseFormSet):
+class Rows(Ordered):
     """In the order of the numbers typed in; a row marked for removal or left empty is dropped."""
 
     def rows(self) -> list[dict[str, Any]]:
-        ordered = self.ordered_forms if self.can_order else self.forms
-        return [form.values() for form in ordered if form.cleaned_data.get("title")]
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "ORDER" in form.fields:
-            form.fields["ORDER"].label = pgettext_lazy("in the order of rows", "Place")
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove")
+        return [form.values() for form in self.ordered_forms if form.cleaned_data.get("title")]
 
 
 def track_rows(data: Any, call: Call, spare: int = 1) -> Rows:
@@ -114,15 +107,5 @@ def _criterion(row: Criterion) -> dict[str, Any]:
 
 
 def _rows(form: type[forms.Form], data: Any, initial: list[dict[str, Any]], spare: int, options: Any) -> Rows:
-    kind: Any = formset_factory(
-        form,
-        formset=Rows,
-        extra=spare if initial else max(spare, 2),
-        can_order=True,
-        can_delete=True,
-        can_delete_extra=False,
-        max_num=MOST,
-        absolute_max=MOST,
-        validate_max=True,
-    )
+    kind = Rows.of(form, spare=spare if initial else max(spare, 2), most=MOST)
     return kind(data, initial=initial, prefix="rows", form_kwargs=options)
